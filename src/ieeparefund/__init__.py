@@ -1,0 +1,285 @@
+"""US IEEPA duty refunds: CAPE eligibility, deadlines, duty and interest, exact to the cent.
+
+Every public name is importable from here and is loaded on first use. No legal advice, no CBP product.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from ieeparefund.ace.es003 import EntryFile, read_entries
+    from ieeparefund.entries.codes import (
+        AdCvdStatus,
+        EntryType,
+        LiquidationStatus,
+        Payee,
+        ProtestStatus,
+        SummaryStatus,
+    )
+    from ieeparefund.entries.column1 import Column1Rate
+    from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
+    from ieeparefund.entries.entry_number import EntryNumber
+    from ieeparefund.errors import (
+        CoverageError,
+        EntryNumberError,
+        FieldError,
+        FileFormatError,
+        FloatMoneyError,
+        HtsNumberError,
+        IeepaRefundError,
+        InputError,
+        MissingExtraError,
+        RateNotPublishedError,
+    )
+    from ieeparefund.law.citations import Citation, Standing
+    from ieeparefund.law.duty import IeepaDuty, ieepa_duty
+    from ieeparefund.law.eligibility import Eligibility, Outcome, Remedy, check_eligibility
+    from ieeparefund.law.findings import Effect, Finding
+    from ieeparefund.law.headings import Authority, Heading, authority, ieepa_heading, ieepa_headings
+    from ieeparefund.law.interest import Interest, InterestPeriod, interest
+    from ieeparefund.law.interest_bounds import InterestBounds, interest_bounds
+    from ieeparefund.law.interest_factor import interest_cents, interest_factor
+    from ieeparefund.law.late_interest import LateInterest, late_refund_interest
+    from ieeparefund.law.rates import PUBLISHED_RATES, RateBand, RateTable, annual_rate
+    from ieeparefund.law.windows import (
+        Window,
+        cape_window,
+        deemed_liquidation_date,
+        denied_protest_suit_window,
+        entry_summary_due_date,
+        expected_liquidation_date,
+        periodic_statement_due_date,
+        post_summary_correction_window,
+        protest_window,
+        reconciliation_due_date,
+        refund_due_date,
+        residual_suit_window,
+        voluntary_reliquidation_window,
+        windows,
+    )
+    from ieeparefund.law.working_days import (
+        add_working_days,
+        is_working_day,
+        next_working_day,
+        nth_working_day,
+        previous_working_day,
+        working_days_between,
+    )
+    from ieeparefund.refunds.deposit import DepositRule
+    from ieeparefund.refunds.estimate import RefundEstimate, estimate_refund
+    from ieeparefund.refunds.portfolio import ExpectedPayment, Portfolio, estimate_portfolio
+
+_MODULES = {
+    "entries.entry_number": ("EntryNumber",),
+    "entries.codes": (
+        "AdCvdStatus",
+        "EntryType",
+        "LiquidationStatus",
+        "Payee",
+        "ProtestStatus",
+        "SummaryStatus",
+    ),
+    "entries.column1": ("Column1Rate",),
+    "entries.entry": (
+        "Entry",
+        "EntryLine",
+        "TariffLine",
+    ),
+    "errors": (
+        "CoverageError",
+        "EntryNumberError",
+        "FieldError",
+        "FileFormatError",
+        "FloatMoneyError",
+        "HtsNumberError",
+        "IeepaRefundError",
+        "InputError",
+        "MissingExtraError",
+        "RateNotPublishedError",
+    ),
+    "law.citations": (
+        "Citation",
+        "Standing",
+    ),
+    "law.findings": (
+        "Effect",
+        "Finding",
+    ),
+    "law.working_days": (
+        "add_working_days",
+        "is_working_day",
+        "next_working_day",
+        "nth_working_day",
+        "previous_working_day",
+        "working_days_between",
+    ),
+    "law.windows": (
+        "Window",
+        "cape_window",
+        "deemed_liquidation_date",
+        "denied_protest_suit_window",
+        "entry_summary_due_date",
+        "expected_liquidation_date",
+        "periodic_statement_due_date",
+        "post_summary_correction_window",
+        "protest_window",
+        "reconciliation_due_date",
+        "refund_due_date",
+        "residual_suit_window",
+        "voluntary_reliquidation_window",
+        "windows",
+    ),
+    "law.rates": (
+        "PUBLISHED_RATES",
+        "RateBand",
+        "RateTable",
+        "annual_rate",
+    ),
+    "law.interest": (
+        "Interest",
+        "InterestPeriod",
+        "interest",
+    ),
+    "law.interest_bounds": (
+        "InterestBounds",
+        "interest_bounds",
+    ),
+    "law.interest_factor": (
+        "interest_cents",
+        "interest_factor",
+    ),
+    "law.late_interest": (
+        "LateInterest",
+        "late_refund_interest",
+    ),
+    "law.headings": (
+        "Authority",
+        "Heading",
+        "authority",
+        "ieepa_heading",
+        "ieepa_headings",
+    ),
+    "law.duty": (
+        "IeepaDuty",
+        "ieepa_duty",
+    ),
+    "law.eligibility": (
+        "Eligibility",
+        "Outcome",
+        "Remedy",
+        "check_eligibility",
+    ),
+    "refunds.deposit": ("DepositRule",),
+    "refunds.estimate": (
+        "RefundEstimate",
+        "estimate_refund",
+    ),
+    "refunds.portfolio": (
+        "ExpectedPayment",
+        "Portfolio",
+        "estimate_portfolio",
+    ),
+    "ace.es003": (
+        "EntryFile",
+        "read_entries",
+    ),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [
+    "PUBLISHED_RATES",
+    "AdCvdStatus",
+    "Authority",
+    "Citation",
+    "Column1Rate",
+    "CoverageError",
+    "DepositRule",
+    "Effect",
+    "Eligibility",
+    "Entry",
+    "EntryFile",
+    "EntryLine",
+    "EntryNumber",
+    "EntryNumberError",
+    "EntryType",
+    "ExpectedPayment",
+    "FieldError",
+    "FileFormatError",
+    "Finding",
+    "FloatMoneyError",
+    "Heading",
+    "HtsNumberError",
+    "IeepaDuty",
+    "IeepaRefundError",
+    "InputError",
+    "Interest",
+    "InterestBounds",
+    "InterestPeriod",
+    "LateInterest",
+    "LiquidationStatus",
+    "MissingExtraError",
+    "Outcome",
+    "Payee",
+    "Portfolio",
+    "ProtestStatus",
+    "RateBand",
+    "RateNotPublishedError",
+    "RateTable",
+    "RefundEstimate",
+    "Remedy",
+    "Standing",
+    "SummaryStatus",
+    "TariffLine",
+    "Window",
+    "__version__",
+    "add_working_days",
+    "annual_rate",
+    "authority",
+    "cape_window",
+    "check_eligibility",
+    "deemed_liquidation_date",
+    "denied_protest_suit_window",
+    "entry_summary_due_date",
+    "estimate_portfolio",
+    "estimate_refund",
+    "expected_liquidation_date",
+    "ieepa_duty",
+    "ieepa_heading",
+    "ieepa_headings",
+    "interest",
+    "interest_bounds",
+    "interest_cents",
+    "interest_factor",
+    "is_working_day",
+    "late_refund_interest",
+    "next_working_day",
+    "nth_working_day",
+    "periodic_statement_due_date",
+    "post_summary_correction_window",
+    "previous_working_day",
+    "protest_window",
+    "read_entries",
+    "reconciliation_due_date",
+    "refund_due_date",
+    "residual_suit_window",
+    "voluntary_reliquidation_window",
+    "windows",
+    "working_days_between",
+]
+
+
+def __getattr__(name: str) -> Any:
+    module = _HOME.get(name)
+    if module is None:
+        raise AttributeError(f"module 'ieeparefund' has no attribute {name!r}")
+    value = getattr(import_module(f"ieeparefund.{module}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,327 @@
+"""Cells to values: dates, money, identifiers and flags, by fixed forms. What fits no form is an error.
+
+Every parser returns the value and the kinds of repair the cell needed (mostly none). Text from CSV stays text:
+a number is read as a spreadsheet serial or padded only where a workbook's cell was a number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeAlias, TypeVar
+
+from ieeparefund.entries.codes import EntryType
+from ieeparefund.entries.column1 import Column1Rate
+from ieeparefund.entries.entry_number import EntryNumber
+from ieeparefund.entries.hts import normalise_tariff_number
+from ieeparefund.errors import InputError
+from ieeparefund.money import LARGEST_DOLLARS, ZERO, from_cents
+from ieeparefund.problems import NoteKind, RepairKind
+
+__all__ = [
+    "Amount",
+    "CellError",
+    "Kinds",
+    "Memo",
+    "clean",
+    "parse_amount",
+    "parse_count",
+    "parse_date",
+    "parse_entry_number",
+    "parse_entry_type",
+    "parse_flag",
+    "parse_rate",
+    "parse_tariff_number",
+    "parse_text",
+]
+
+Kinds: TypeAlias = tuple[RepairKind | NoteKind, ...]
+Amount: TypeAlias = tuple[Decimal | None, int, Kinds]
+"""Dollars with two places, the same as cents (0 where blank), and the repairs."""
+
+_T = TypeVar("_T")
+_DROPPED = str.maketrans("", "", "\ufeff\u200b\u200c\u200d\u2060")
+_DASHES = re.compile("[-\u2010-\u2014\u2212]")
+_WRAPPING = re.compile("[=\"'\u2018\u2019]")
+_BLANK = re.compile("[\\s\ufeff\u200b\u200c\u200d\u2060]")
+_AMOUNT = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<part>[0-9]*))?")
+_TIME = r"(?:[ T]+(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?: ?[AaPp]\.?[Mm]\.?)?)?"
+_MONTH_FIRST = re.compile(r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4}|[0-9]{2})" + _TIME)
+_YEAR_FIRST = re.compile(
+    r"(?P<year>[0-9]{4})(?P<mark>[-/])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})" + _TIME
+)
+_MIDNIGHT = re.compile(r"(?:0{1,2}|12):00(?::00(?:\.0+)?)?")
+_COUNT = re.compile(r"0*([1-9][0-9]{0,5})(\.0+)?")
+_RATE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%")
+# 1899-12-30 makes serial 61 be 1900-03-01; the bounds are 2000-01-01 and 2099-12-31.
+_SERIAL_ZERO = dt.date(1899, 12, 30)
+_SERIALS = range(36526, 73051)
+# A formula on a blank cell shows days of early 1900; ACE holds nothing as old, nor anything past 2099.
+_YEARS = range(1970, 2100)
+_CENTURY_PIVOT = 70
+_FLOAT_TOLERANCE = 1e-6
+_FLAGS = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False, "": None}
+
+
+class CellError(Exception):
+    """A cell that fits none of the forms of its column: what is wrong, and what to do."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+
+class Memo(dict[Any, _T]):
+    """Values by cell, worked out once; emptied when it grows past its limit, so that memory stays bounded.
+
+    A cell whose parser raises is not kept.
+    """
+
+    __slots__ = ("limit", "parse")
+
+    def __init__(self, parse: Callable[[Any], _T], limit: int) -> None:
+        super().__init__()
+        self.parse = parse
+        self.limit = limit
+
+    def __missing__(self, cell: Any) -> _T:
+        value = self.parse(cell)
+        if len(self) >= self.limit:
+            self.clear()
+        self[cell] = value
+        return value
+
+
+def clean(cell: object) -> str:
+    """Return a cell as text without outer blanks (NBSP too) and without zero-width marks."""
+    return str(cell).translate(_DROPPED).strip()
+
+
+def _trimmed(cell: object, text: str) -> Kinds:
+    return (RepairKind.BLANKS,) if isinstance(cell, str) and cell != text else ()
+
+
+def parse_text(cell: object) -> tuple[str | None, Kinds]:
+    """Return text, `None` where blank. A number cell becomes its digits, as a repair."""
+    text = clean(cell)
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return text, (RepairKind.NUMBER_CELL,)
+    return text or None, _trimmed(cell, text) if text else ()
+
+
+def parse_entry_number(cell: object) -> tuple[EntryNumber | None, Kinds]:
+    """Return the entry number, `None` where blank. Lost zeros are restored only if the check digit then holds.
+
+    A wrong check digit on a full number is a note, never a refusal. In a number cell it must hold, since a
+    filer code such as 12E makes such a cell another number.
+    """
+    text = clean(cell)
+    if not text:
+        return None, ()
+    numeric = not isinstance(cell, str)
+    try:
+        number = EntryNumber.parse(text, check=numeric, pad=True)
+    except InputError as error:
+        raise CellError(error.problem, error.remedy) from None
+    raw = str(cell)
+    if raw == number.compact:
+        kinds: list[RepairKind | NoteKind] = []
+    else:
+        kinds = [
+            kind
+            for kind, found in (
+                (RepairKind.UNWRAPPED, _WRAPPING.search(raw)),
+                (RepairKind.DASHES, _DASHES.search(raw)),
+                (RepairKind.BLANKS, _BLANK.search(raw)),
+                (RepairKind.UPPER_CASE, raw.upper() != raw),
+                (RepairKind.ZEROS, sum(map(str.isalnum, raw)) < len(number.compact)),
+            )
+            if found
+        ]
+    if numeric:
+        kinds.append(RepairKind.NUMBER_CELL)
+    elif not number.check_digit_valid:
+        kinds.append(NoteKind.CHECK_DIGIT)
+    return number, tuple(kinds)
+
+
+def parse_entry_type(cell: object) -> tuple[EntryType, Kinds]:
+    """Return the entry type by its code of two digits; `1` is `01`."""
+    text = clean(cell)
+    try:
+        kind = EntryType(text.zfill(2))
+    except ValueError:
+        raise CellError(
+            f"{text!r} is no CBP entry type." if text else "is blank.",
+            "Give the two-digit code, such as 01 or 11.",
+        ) from None
+    if isinstance(cell, str) and len(text) > 1:
+        return kind, _trimmed(cell, text)
+    return kind, (RepairKind.ZEROS,)
+
+
+def parse_tariff_number(cell: object) -> tuple[str, Kinds]:
+    """Return the number in its one spelling; the forms of `normalise_tariff_number`."""
+    text = clean(cell)
+    if not text:
+        raise CellError("is blank.", "Give the HTS number of the row.")
+    try:
+        number = normalise_tariff_number(text)
+    except InputError as error:
+        raise CellError(error.problem, error.remedy) from None
+    kinds = _trimmed(cell, text)
+    if text.endswith(".0"):
+        kinds += (RepairKind.WHOLE_NUMBER,)
+    given = len(text.removesuffix(".0").replace(".", "").replace("-", "").replace(" ", ""))
+    kept = len(number.replace(".", "").replace("-", ""))
+    if given < kept:
+        kinds += (RepairKind.ZEROS,)
+    elif given > kept:
+        kinds += (RepairKind.SUFFIX,)
+    return number, kinds
+
+
+def parse_count(cell: object) -> tuple[int | None, Kinds]:
+    """Return a whole number from 1 such as a line number, `None` where blank; `001` and `1.0` are 1."""
+    text = clean(cell)
+    if not text:
+        return None, ()
+    found = _COUNT.fullmatch(text)
+    if not found or isinstance(cell, dt.date):
+        raise CellError(f"{text!r} is not a whole number from 1.", "Give the number as in the report.")
+    return int(found[1]), _trimmed(cell, text) + ((RepairKind.WHOLE_NUMBER,) if found[2] else ())
+
+
+def parse_date(cell: object) -> tuple[dt.date | None, Kinds]:
+    """Return a date, `None` where blank: MM/DD/YYYY, MM/DD/YY, YYYY-MM-DD, YYYY/MM/DD, with or without a time.
+
+    The month goes first. A serial number counts only in a number cell, from 2000 to 2099. Days of early 1900,
+    which a formula on a blank cell shows, and all outside 1970 to 2099 are refused.
+    """
+    kinds: Kinds = ()
+    if isinstance(cell, dt.datetime):
+        day = cell.date()
+        kinds = () if cell.time() == dt.time() else (RepairKind.TIME_OF_DAY,)
+    elif isinstance(cell, dt.date):
+        day = cell
+    elif isinstance(cell, int | float) and not isinstance(cell, bool):
+        # math.floor refuses NaN and infinity, which the comparison keeps away from it.
+        if not _SERIALS.start <= cell < _SERIALS.stop:
+            raise CellError(f"the number {cell} is no date.", "Format the column as dates, month first.")
+        day = _SERIAL_ZERO + dt.timedelta(math.floor(cell))
+        kinds = (RepairKind.SERIAL_DATE,)
+    else:
+        text = clean(cell)
+        if not text:
+            return None, ()
+        day, kinds = _written_date(text)
+        kinds = _trimmed(cell, text) + kinds
+    if day.year not in _YEARS:
+        raise CellError(
+            f"the date {day} is no date of an entry; a formula on a blank cell shows such days."
+            if day.year == 1900
+            else f"the date {day} lies outside {_YEARS.start} to {_YEARS.stop - 1}.",
+            "Leave the cell blank where there is no date, or correct it.",
+        )
+    return day, kinds
+
+
+def _written_date(text: str) -> tuple[dt.date, Kinds]:
+    found = _MONTH_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+    if not found:
+        raise CellError(
+            f"{text!r} is not a date in a known form.", "Write MM/DD/YYYY (month first) or YYYY-MM-DD."
+        )
+    kinds: Kinds = ()
+    year = int(found["year"])
+    if len(found["year"]) == 2:
+        year += 1900 if year >= _CENTURY_PIVOT else 2000
+        kinds = (RepairKind.TWO_DIGIT_YEAR,)
+    if found["time"] and not _MIDNIGHT.fullmatch(found["time"]):
+        kinds += (RepairKind.TIME_OF_DAY,)
+    try:
+        return dt.date(year, int(found["month"]), int(found["day"])), kinds
+    except ValueError:
+        raise CellError(
+            f"{text!r} is no day of the calendar; the month goes first.",
+            "Write MM/DD/YYYY or YYYY-MM-DD, or leave the cell blank where there is no date.",
+        ) from None
+
+
+def parse_amount(cell: object) -> Amount:
+    """Return dollars: `1234.5`, `$1,234.50`, `(12.50)`, `-12.50`, `12.50-`, `FREE` (0); `None` where blank.
+
+    A number cell is taken to cents within 0.000001. Part cents, NaN, infinity and any other form are refused.
+    """
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return _number_amount(cell)
+    text = clean(cell)
+    if not text:
+        return None, 0, ()
+    kinds = _trimmed(cell, text)
+    if text.upper() == "FREE":
+        return ZERO, 0, (*kinds, RepairKind.FREE)
+    bare, signs = text, 0
+    if bare.startswith("(") and bare.endswith(")"):
+        bare, signs = bare[1:-1].strip(), 1
+    elif bare.endswith("-"):
+        bare, signs = bare[:-1].rstrip(), 1
+    # The minus may stand before or after the dollar sign.
+    for mark in ("-", "$", "-"):
+        if bare.startswith(mark):
+            bare, signs = bare[1:].lstrip(), signs + (mark == "-")
+    found = _AMOUNT.fullmatch(bare)
+    part = found["part"] or "" if found else ""
+    if not found or signs > 1 or not (found["whole"] or part):
+        raise CellError(
+            f"{text!r} is not an amount in a known form.",
+            "Write dollars such as 1234.50, $1,234.50, (12.50) or -12.50.",
+        )
+    if part[2:].strip("0"):
+        raise CellError(f"{text!r} has part cents.", "Give dollars with two places.")
+    cents = int(found["whole"].replace(",", "") + f"{part:0<2}"[:2])
+    return _amount(-cents if signs else cents, kinds)
+
+
+def _number_amount(value: float) -> Amount:
+    if not math.isfinite(value):
+        raise CellError(f"{value} is not an amount.", "Give dollars with two places.")
+    cents = round(value * 100)
+    if abs(value - cents / 100) > _FLOAT_TOLERANCE:
+        raise CellError(f"{value} has part cents.", "Give dollars with two places.")
+    return _amount(cents, ())
+
+
+def _amount(cents: int, kinds: Kinds) -> Amount:
+    if abs(cents) > LARGEST_DOLLARS * 100:
+        raise CellError("is more than 10^13 dollars.", "Check the amount.")
+    return (from_cents(cents) if cents else ZERO), cents, kinds
+
+
+def parse_flag(cell: object) -> tuple[bool | None, Kinds]:
+    """Return Y or N (yes, no, true, false in any case) as a flag, `None` where blank; other words get a note."""
+    text = clean(cell)
+    flag = _FLAGS.get(text.casefold())
+    if flag is None and text:
+        return None, (NoteKind.UNKNOWN_WORD,)
+    return flag, ()
+
+
+def parse_rate(cell: object) -> tuple[Column1Rate | None, Kinds]:
+    """Return a column 1 rate written `Free` or in per cent, such as `2.5%`; `None`, with a note, for others.
+
+    A bare number such as 0.025 or 2.5 may be a fraction or per cent and is not read.
+    """
+    text = clean(cell)
+    if not text:
+        return None, ()
+    if text.upper() == "FREE":
+        return Column1Rate(), ()
+    found = _RATE.fullmatch(text)
+    if not found:
+        return None, (NoteKind.RATE_NOT_READ,)
+    return Column1Rate(Decimal(found[1])), ()

@@ -1,0 +1,25 @@
+"""The command line `ieeparefund`, one module per command."""
+
+from __future__ import annotations
+
+import sys
+
+from ieeparefund.errors import IeepaRefundError, MissingExtraError
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line. Exit 0: done; 1: done with problems in the input; 2: unusable input or arguments."""
+    try:
+        from ieeparefund.cli.app import app
+    except ModuleNotFoundError as error:
+        if error.name not in ("typer", "rich"):
+            raise
+        print(MissingExtraError("The command line", "cli"), file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from None
+    try:
+        app()
+    except IeepaRefundError as error:
+        print(f"ieeparefund: {error}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from None

@@ -1,0 +1,60 @@
+"""`ieeparefund explain`: the reasoning for one entry, step by step with citations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ieeparefund.cli.book import read_book
+from ieeparefund.cli.options import (
+    AsOf,
+    DepositChoice,
+    JsonFormat,
+    JsonFormatChoice,
+    OutputFile,
+    PayeeChoice,
+    day_of_question,
+)
+from ieeparefund.cli.output import emit, to_json
+from ieeparefund.entries.entry_number import EntryNumber
+from ieeparefund.errors import InputError
+from ieeparefund.refunds.deposit import DepositRule
+from ieeparefund.refunds.estimate import estimate_refund
+
+__all__ = ["explain"]
+
+
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An ES-003 export, .csv or .xlsx.")],
+    entry: Annotated[str, typer.Option("--entry", metavar="NUMBER", help="The entry number, dashed or not.")],
+    payee: PayeeChoice,
+    as_of: AsOf = None,
+    deposit_rule: DepositChoice = DepositRule.SUMMARY,
+    columns: Annotated[
+        Path | None, typer.Option("--columns", metavar="MAP.toml", help="Column map for an odd layout.")
+    ] = None,
+    output_format: JsonFormatChoice = JsonFormat.TABLE,
+    output: OutputFile = None,
+) -> None:
+    """Explain the refund of one entry: facts, rules, citations, schedule by quarter, deadlines.
+
+    Example: ieeparefund explain es003.csv --entry 009-6131459-8 --as-of 2026-05-15 --payee corporation
+    """
+    number = EntryNumber.parse(entry, check=False, pad=True)
+    day = day_of_question(as_of)
+    book = read_book([file], columns)
+    found = next((one for one in book.entries if one.number == number), None)
+    if found is None:
+        raise InputError(
+            f"entry {number} is not among the {len(book.entries)} usable entries.",
+            remedy="Check the number, and the problems that `ieeparefund estimate` lists for the file.",
+            file=str(file),
+            value=entry,
+        )
+    answer = estimate_refund(found, as_of=day, payee=payee, deposit_rule=deposit_rule)
+    if output_format is JsonFormat.JSON:
+        emit(to_json({**answer.to_dict(), "explanation": answer.explain().splitlines()}), output)
+    else:
+        emit(answer.explain() + "\n", output)

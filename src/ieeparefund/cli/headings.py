@@ -1,0 +1,95 @@
+"""`ieeparefund headings`: the dated table of IEEPA headings, by number, country, programme and date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from ieeparefund.cli.options import Format, FormatChoice, OutputFile, parse_day
+from ieeparefund.cli.output import emit, plain_table, render, rows_as_csv, stdout_is_terminal, to_json
+from ieeparefund.entries.hts import normalise_tariff_number
+from ieeparefund.law.headings import Heading, Programme, authority, ieepa_headings
+
+__all__ = ["headings"]
+
+
+def _row(heading: Heading) -> dict[str, str]:
+    return {
+        "heading": heading.number,
+        "programme": heading.programme.value,
+        "countries": " ".join(sorted(heading.countries)) or "every other country",
+        "kind": heading.kind.value,
+        "rate": "" if heading.rate is None else str(heading.rate),
+        "cap_total": "" if heading.cap_total is None else str(heading.cap_total),
+        "from": heading.effective_from.isoformat(timespec="minutes"),
+        "to": heading.effective_to.isoformat(timespec="minutes"),
+        "citation": str(heading.citation),
+        "standing": heading.standing.value,
+        "note": heading.note,
+    }
+
+
+def headings(
+    number: Annotated[
+        str | None, typer.Argument(metavar="[NUMBER]", help="Only this heading, such as 9903.01.25.")
+    ] = None,
+    country: Annotated[
+        str | None, typer.Option("--country", metavar="CC", help="Only rows goods of this country can stand on.")
+    ] = None,
+    programme: Annotated[Programme | None, typer.Option("--programme", help="Only this programme.")] = None,
+    on: Annotated[
+        dt.date | None,
+        typer.Option("--on", parser=parse_day, metavar="DATE", help="Only rows in force on this entry date."),
+    ] = None,
+    output_format: FormatChoice = Format.TABLE,
+    output: OutputFile = None,
+) -> None:
+    """List IEEPA headings: rate, countries, eastern clock times in force (the end is excluded), source.
+
+    Example: ieeparefund headings --country IN --on 2025-12-01
+    """
+    found = ieepa_headings(country=country, programme=programme, on=on)
+    if number is not None:
+        wanted = normalise_tariff_number(number)
+        found = tuple(row for row in found if row.number == wanted[:10])
+    rows = [_row(heading) for heading in found]
+    if output_format is Format.JSON:
+        text = to_json(rows)
+    elif output_format is Format.CSV:
+        text = rows_as_csv(rows)
+    else:
+        parts: list[object] = []
+        if not rows:
+            kind = "" if number is None else f" {number} is under {authority(number, on).value}."
+            parts.append(f"No IEEPA heading fits.{kind}")
+        else:
+            parts.append(
+                plain_table(
+                    None,
+                    [
+                        ("Heading", True),
+                        ("Rate %", True),
+                        ("Kind", False),
+                        ("From", True),
+                        ("To", True),
+                        ("Countries", False),
+                        ("Note", False),
+                    ],
+                    [
+                        (
+                            row["heading"],
+                            row["rate"] or (f"<= {row['cap_total']}" if row["cap_total"] else ""),
+                            row["kind"],
+                            row["from"],
+                            row["to"],
+                            row["countries"],
+                            row["note"],
+                        )
+                        for row in rows
+                    ],
+                )
+            )
+        text = render(parts, colour=output is None and stdout_is_terminal())
+    emit(text, output)

@@ -1,0 +1,85 @@
+"""Options that several commands share: dates, payee, formats, and what they turn into."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ieeparefund.entries.codes import Payee
+from ieeparefund.refunds.deposit import DepositRule
+
+__all__ = [
+    "AsOf",
+    "DepositChoice",
+    "Format",
+    "FormatChoice",
+    "JsonFormat",
+    "JsonFormatChoice",
+    "OutputFile",
+    "PayeeChoice",
+    "day_of_question",
+    "parse_day",
+]
+
+
+class Format(StrEnum):
+    """How results are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class JsonFormat(StrEnum):
+    """How a short answer is written."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def parse_day(text: str) -> dt.date:
+    """Read an ISO date; the parser error names what is expected."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date; write YYYY-MM-DD.") from None
+
+
+AsOf = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--as-of", parser=parse_day, metavar="DATE", help="Day of the question, YYYY-MM-DD. Default: today, and it is printed."
+    ),
+]
+PayeeChoice = Annotated[
+    Payee,
+    typer.Option("--payee", help="Who is refunded: CBP pays corporations a lower rate of interest than others."),
+]
+DepositChoice = Annotated[
+    DepositRule,
+    typer.Option(
+        "--deposit-rule",
+        help="What stands in for an unknown deposit date: entry summary date, else 10th working day (summary); "
+        "periodic monthly statement (periodic); entry date (entry).",
+    ),
+]
+FormatChoice = Annotated[Format, typer.Option("--format", help="table for people, json or csv for programs.")]
+JsonFormatChoice = Annotated[JsonFormat, typer.Option("--format", help="table for people, json for programs.")]
+OutputFile = Annotated[
+    Path | None, typer.Option("--output", metavar="FILE", help="Write the result to FILE instead of the screen.")
+]
+
+
+def day_of_question(as_of: dt.date | None) -> dt.date:
+    """Return the day asked about: the one given, else today in this computer's time zone, said on stderr."""
+    if as_of is not None:
+        return as_of
+    # The only place of the package that reads the clock.
+    today = dt.date.today()  # noqa: DTZ011
+    print(f"As of {today} (today; choose another day with --as-of).", file=sys.stderr)  # noqa: T201
+    return today

@@ -1,0 +1,114 @@
+"""Writing results: JSON, CSV and tables of at most 100 columns, to the screen or to a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+__all__ = [
+    "WIDTH",
+    "emit",
+    "plain_table",
+    "render",
+    "rows_as_csv",
+    "stdout_is_terminal",
+    "to_json",
+    "tracked",
+]
+
+WIDTH = 100
+T = TypeVar("T")
+
+
+def stdout_is_terminal() -> bool:
+    """Return whether standard output is a terminal, where colour helps."""
+    return sys.stdout.isatty()
+
+
+def to_json(value: Any) -> str:
+    """Return `value` as indented JSON text with a final line end."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def rows_as_csv(rows: Sequence[dict[str, Any]]) -> str:
+    """Return rows of one shape as CSV text with a header; `None` is blank."""
+    if not rows:
+        return ""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def plain_table(title: str | None, columns: Iterable[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> Table:
+    """Return a table; each column is (heading, whether it is aligned to the right)."""
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading, right in columns:
+        table.add_column(heading, justify="right" if right else "left", no_wrap=right)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def render(parts: Iterable[object], *, colour: bool) -> str:
+    """Return tables and lines as text of at most 100 columns, with colour codes only where asked."""
+    console = Console(
+        width=WIDTH,
+        file=io.StringIO(),
+        force_terminal=colour,
+        no_color=not colour,
+        highlight=False,
+        markup=False,
+        legacy_windows=False,
+    )
+    with console.capture() as capture:
+        for part in parts:
+            console.print(part)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+
+
+def emit(text: str, output: Path | None) -> None:
+    """Write `text` to standard output, or to `output`, which holds the old or the whole new text at any moment."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(output)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    print(f"Wrote {output}.", file=sys.stderr)  # noqa: T201
+
+
+def tracked(items: Sequence[T], what: str) -> Iterator[T]:
+    """Yield `items`, with a progress bar on standard error if it is a terminal and the work takes over a second."""
+    console = Console(file=sys.stderr)
+    if not console.is_terminal:
+        yield from items
+        return
+    import time
+
+    started = time.monotonic()
+    with Progress(console=console, transient=True, disable=False) as progress:
+        task = progress.add_task(what, total=len(items), visible=False)
+        for done, item in enumerate(items, start=1):
+            yield item
+            if done % 256 == 0 and time.monotonic() - started > 1:
+                progress.update(task, completed=done, visible=True)

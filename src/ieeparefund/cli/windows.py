@@ -1,0 +1,76 @@
+"""`ieeparefund windows`: every deadline that runs from a liquidation or an entry date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from ieeparefund.cli.options import JsonFormat, JsonFormatChoice, OutputFile, parse_day
+from ieeparefund.cli.output import emit, plain_table, render, stdout_is_terminal, to_json
+from ieeparefund.law import windows as law
+
+__all__ = ["windows"]
+
+
+def windows(
+    liquidated: Annotated[
+        dt.date | None, typer.Option("--liquidated", parser=parse_day, metavar="DATE", help="Liquidation date.")
+    ] = None,
+    entered: Annotated[
+        dt.date | None, typer.Option("--entered", parser=parse_day, metavar="DATE", help="Entry date.")
+    ] = None,
+    output_format: JsonFormatChoice = JsonFormat.TABLE,
+    output: OutputFile = None,
+) -> None:
+    """List the windows after a liquidation date or an entry date; first and last days are both included.
+
+    Example: ieeparefund windows --liquidated 2026-01-30
+    """
+    if (liquidated is None) == (entered is None):
+        raise typer.BadParameter("give either --liquidated or --entered.")
+    rows: list[tuple[str, dt.date | None, dt.date, str, str]] = []
+    if liquidated is not None:
+        for window in (
+            law.cape_window(liquidated),
+            law.voluntary_reliquidation_window(liquidated),
+            law.protest_window(liquidated),
+        ):
+            rows.append((window.rule, window.opens, window.closes, str(window.citation), window.note))
+        rows.append(("refund_due", None, law.refund_due_date(liquidated), "19 U.S.C. 1505(b)", ""))
+    if entered is not None:
+        expected = law.expected_liquidation_date(entered)
+        correction = law.post_summary_correction_window(entered, expected)
+        rows.append(("entry_summary_due", None, law.entry_summary_due_date(entered), "19 CFR 142.12(b)", ""))
+        rows.append(
+            ("periodic_statement_due", None, law.periodic_statement_due_date(entered), "19 U.S.C. 1505(a)", "")
+        )
+        rows.append((correction.rule, correction.opens, correction.closes, str(correction.citation), correction.note))
+        rows.append(
+            ("expected_liquidation", None, expected, "CBP practice", "A forecast: first Friday on or after day 314.")
+        )
+        rows.append(("deemed_liquidation", None, law.deemed_liquidation_date(entered), "19 U.S.C. 1504(a)", ""))
+    if output_format is JsonFormat.JSON:
+        text = to_json(
+            {
+                rule: {
+                    "opens": None if opens is None else opens.isoformat(),
+                    "closes": closes.isoformat(),
+                    "citation": citation,
+                    "note": note,
+                }
+                for rule, opens, closes, citation, note in rows
+            }
+        )
+    else:
+        table = plain_table(
+            None,
+            [("Rule", False), ("First day", True), ("Last day", True), ("Citation and note", False)],
+            [
+                (rule, "" if opens is None else opens.isoformat(), closes.isoformat(), f"{citation}. {note}".strip())
+                for rule, opens, closes, citation, note in rows
+            ],
+        )
+        text = render([table], colour=output is None and stdout_is_terminal())
+    emit(text, output)

@@ -1,0 +1,226 @@
+"""Customs working days: Monday to Friday less the national holidays of 19 CFR 101.6(a), as observed.
+
+A holiday on a Saturday is observed on the Friday before, one on a Sunday on the Monday after. Inauguration
+Day, a holiday around Washington only, is not in the list. With `closures=True` the days on which an executive
+order closed the federal offices for the whole day are not working days either. Whether they are is an open
+question; the default is the plain reading of the regulation, by which they are working days.
+
+Days from 1990 to 2049 are covered (from 2001 with closures); all others are refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from calendar import monthrange
+from functools import cache
+from operator import index
+from typing import NamedTuple
+
+from ieeparefund.errors import CoverageError, FieldError
+from ieeparefund.law.citations import table_text
+
+__all__ = [
+    "add_working_days",
+    "is_working_day",
+    "next_working_day",
+    "nth_working_day",
+    "previous_working_day",
+    "working_days_between",
+]
+
+_FIRST = dt.date(1990, 1, 1)
+_FIRST_WITH_CLOSURES = dt.date(2001, 1, 1)
+_LAST = dt.date(2049, 12, 31)
+
+
+class _Calendar(NamedTuple):
+    """`days` are the working days in order, from place 1; `rank` is the place of the last one up to a day."""
+
+    rank: dict[dt.date, int]
+    days: list[dt.date]
+    closures: bool
+
+    def place(self, day: dt.date, name: str = "day") -> int:
+        try:
+            return self.rank[day]
+        except (KeyError, TypeError):
+            check_day(day, name)
+            raise self.outside(str(day)) from None
+
+    def at(self, place: int, asked: str) -> dt.date:
+        if 1 <= place < len(self.days):
+            return self.days[place]
+        raise self.outside(asked)
+
+    def outside(self, asked: str) -> CoverageError:
+        first = _FIRST_WITH_CLOSURES if self.closures else _FIRST
+        what = "working days with executive-order closures" if self.closures else "working days"
+        return CoverageError(f"{what} are known from {first} to {_LAST}, not for {asked}. Check the date.")
+
+
+# The calendar without closures again, as plain globals: `add_working_days` is called for every entry, and two
+# look-ups are all it can afford. Empty until first needed.
+_rank: dict[dt.date, int] = {}
+_days: list[dt.date] = []
+
+
+def _national_holidays() -> set[dt.date]:
+    # Imported here: the calendar is not needed to import the package.
+    from holidays import country_holidays
+
+    # One year more: New Year's Day 2050 is observed on the last day of 2049.
+    return set(country_holidays("US", years=range(_FIRST.year, _LAST.year + 2)))
+
+
+def _closures() -> set[dt.date]:
+    rows = csv.DictReader(table_text("executive_order_closures.csv").splitlines())
+    # After a half-day closing the morning is left: the day stays a working day.
+    return {dt.date.fromisoformat(row["day"]) for row in rows if row["closed"] == "whole"}
+
+
+@cache
+def _calendar(closures: bool) -> _Calendar:
+    global _rank, _days
+    first = _FIRST_WITH_CLOSURES if closures else _FIRST
+    shut = _national_holidays() | (_closures() if closures else set())
+    # Place 0 is no day: a rank of 0 means that no working day lies before.
+    calendar = _Calendar({}, [dt.date.min], closures)
+    for day in map(dt.date.fromordinal, range(first.toordinal(), _LAST.toordinal() + 1)):
+        if day.weekday() < 5 and day not in shut:
+            calendar.days.append(day)
+        calendar.rank[day] = len(calendar.days) - 1
+    if not closures:
+        # Days first: whoever sees the ranks finds the days in place. Building twice gives the same.
+        _days = calendar.days
+        _rank = calendar.rank
+    return calendar
+
+
+def check_day(value: object, name: str) -> None:
+    """Refuse anything but a plain date, also a `datetime`, whose clock time and zone would be dropped."""
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise FieldError(f"{name} is {value!r}, not a date.", remedy="Pass a datetime.date.")
+
+
+def _whole(value: object, name: str) -> int:
+    try:
+        return index(value)  # type: ignore[arg-type]  # anything but a whole number falls into the TypeError
+    except TypeError:
+        raise FieldError(f"{name} is {value!r}, not a whole number.", remedy="Pass an int.") from None
+
+
+def is_working_day(day: dt.date, *, closures: bool = False) -> bool:
+    """Return whether `day` is a customs working day.
+
+    Raises `FieldError` for anything but a plain date and `CoverageError` outside 1990 to 2049 (2001 to 2049
+    with `closures`); so do all functions here. Source: 19 CFR 101.1, 101.6(a).
+
+    >>> import datetime as dt
+    >>> is_working_day(dt.date(2026, 7, 3))  # observes Saturday, July 4
+    False
+    """
+    calendar = _calendar(closures)
+    return calendar.days[calendar.place(day)] == day
+
+
+def next_working_day(day: dt.date, *, closures: bool = False) -> dt.date:
+    """Return `day` itself if it is a working day, else the first one after it.
+
+    For the working day that follows in any case use `add_working_days(day, 1)`.
+    """
+    calendar = _calendar(closures)
+    place = calendar.place(day)
+    if calendar.days[place] != day:
+        place += 1
+    return calendar.at(place, f"the working day after {day}")
+
+
+def previous_working_day(day: dt.date, *, closures: bool = False) -> dt.date:
+    """Return `day` itself if it is a working day, else the last one before it.
+
+    For the working day that goes before in any case use `add_working_days(day, -1)`.
+    """
+    calendar = _calendar(closures)
+    return calendar.at(calendar.place(day), f"the working day before {day}")
+
+
+def add_working_days(day: dt.date, count: int, *, closures: bool = False) -> dt.date:
+    """Return the `count`-th working day after `day`, or before it where `count` is negative.
+
+    `day` itself is never counted, whether it is a working day or not. So counts add up: three days and then
+    four are seven, from any start. A `count` of 0 gives `day` back, and is refused (`FieldError`) where `day`
+    is not a working day, since it would have to be moved first: use `next_working_day` or
+    `previous_working_day`.
+
+    >>> import datetime as dt
+    >>> add_working_days(dt.date(2025, 2, 4), 10)
+    datetime.date(2025, 2, 19)
+    """
+    try:
+        if count > 0 and not closures:
+            return _days[_rank[day] + count]
+    except (KeyError, IndexError, TypeError):
+        pass  # not built yet, outside the calendar, or no date and count at all: told apart below
+    return _add(day, count, closures)
+
+
+def _add(day: dt.date, count: int, closures: bool) -> dt.date:
+    calendar = _calendar(closures)
+    place, steps = calendar.place(day), _whole(count, "count")
+    counted = calendar.days[place] == day
+    if steps == 0 and not counted:
+        raise FieldError(
+            f"{day} is not a working day, so no working day lies 0 working days from it.",
+            remedy="Use next_working_day or previous_working_day.",
+        )
+    # Backwards from a day off, the last working day before it is the first one counted.
+    if steps < 0 and not counted:
+        place += 1
+    return calendar.at(place + steps, f"{steps} working days from {day}")
+
+
+def working_days_between(start: dt.date, end: dt.date, *, closures: bool = False) -> int:
+    """Return the number of working days after `start` up to `end`: `start` is not counted, `end` is.
+
+    Where `end` lies before `start` the count is negative: working days before `start` back to `end`, again
+    without `start` and with `end`. It is the inverse of `add_working_days`:
+    `working_days_between(day, add_working_days(day, n)) == n`. Swapping the two days changes the sign only
+    if both or neither are working days, because the other end is left out.
+
+    >>> import datetime as dt
+    >>> working_days_between(dt.date(2025, 2, 4), dt.date(2025, 2, 19))
+    10
+    """
+    calendar = _calendar(closures)
+    first, last = calendar.place(start, "start"), calendar.place(end, "end")
+    if start <= end:
+        return last - first
+    return last - (calendar.days[last] == end) - first + (calendar.days[first] == start)
+
+
+def nth_working_day(year: int, month: int, n: int, *, closures: bool = False) -> dt.date:
+    """Return the `n`-th working day of a month, counted from 1.
+
+    Raises `FieldError` if the month has fewer, or for a month or `n` that does not exist.
+
+    >>> nth_working_day(2025, 6, 15)  # the periodic monthly statement of June 2025
+    datetime.date(2025, 6, 23)
+    """
+    place = _whole(n, "n")
+    try:
+        first = dt.date(year, month, 1)
+        last = first.replace(day=monthrange(year, month)[1])
+    except (TypeError, ValueError):
+        raise FieldError(
+            f"year {year!r} and month {month!r} name no month.", remedy="Pass a year and a month, 1 to 12."
+        ) from None
+    calendar = _calendar(closures)
+    before = calendar.place(first) - is_working_day(first, closures=closures)
+    count = calendar.place(last) - before
+    if not 1 <= place <= count:
+        raise FieldError(
+            f"{year}-{month:02} has {count} working days, not a working day number {place}.",
+            remedy=f"Pass n from 1 to {count}.",
+        )
+    return calendar.days[before + place]

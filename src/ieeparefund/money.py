@@ -1,0 +1,121 @@
+"""Dollars and cents: the only place that rounds money.
+
+Amounts are `Decimal` US dollars in the public scalar API and whole `int` cents (`_cents` in the name) in
+kernels and columns. All rounding is half up (away from zero at the half), once.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import TypeAlias
+
+from ieeparefund.errors import FieldError, FloatMoneyError
+
+__all__ = [
+    "CENT",
+    "ZERO",
+    "Money",
+    "as_dollars",
+    "exact_dollars",
+    "format_dollars",
+    "from_cents",
+    "half_up_ratio",
+    "round_to_cents",
+    "to_cents",
+]
+
+Money: TypeAlias = Decimal | int | str
+"""What is accepted as an amount of dollars. Floats and booleans are refused."""
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+# No customs amount comes near it; a larger figure is a mistake, and the columns' int64 cents could not hold it.
+LARGEST_DOLLARS = Decimal(10) ** 13
+
+
+def exact_dollars(value: Money, name: str = "amount") -> Decimal:
+    """Return `value` as a finite `Decimal`, unrounded (part cents are kept).
+
+    Raises `FloatMoneyError` (a `TypeError`) for a float, `TypeError` for another type, `FieldError` (a
+    `ValueError`) for text that is no plain number, for NaN or infinity, and for more than 10^13 dollars.
+    """
+    if isinstance(value, Decimal):
+        amount = value
+    elif isinstance(value, bool):
+        raise TypeError(f"{name} is the boolean {value!r}; pass Decimal dollars.")
+    elif isinstance(value, int):
+        amount = Decimal(value)
+    elif isinstance(value, float):
+        raise FloatMoneyError(name, value)
+    elif isinstance(value, str):
+        try:
+            amount = Decimal(value.strip())
+        except InvalidOperation:
+            raise FieldError(
+                f"{name} is {value!r}, not an amount.",
+                remedy='Pass plain dollars such as "1234.56".',
+                column=name,
+                value=value,
+            ) from None
+    else:
+        raise TypeError(f"{name} is a {type(value).__name__}; pass Decimal dollars, an int or a string.")
+    if not amount.is_finite():
+        raise FieldError(f"{name} is {value}, not an amount.", remedy="Pass a finite number.", column=name)
+    if abs(amount) > LARGEST_DOLLARS:
+        raise FieldError(
+            f"{name} is {value}, more than 10^13 dollars.", remedy="Check the unit.", column=name
+        )
+    return amount
+
+
+def as_dollars(value: Money, name: str = "amount") -> Decimal:
+    """Return `value` as `Decimal` dollars with two places. Nothing is rounded: part cents are refused.
+
+    Raises as `exact_dollars` does, and `FieldError` where the amount has part cents.
+    """
+    # Fast path: most amounts come with two places already.
+    if type(value) is Decimal and value.same_quantum(CENT) and -LARGEST_DOLLARS <= value <= LARGEST_DOLLARS:
+        return value
+    if value.__class__ is int and not value:
+        return ZERO
+    amount = exact_dollars(value, name)
+    dollars = amount.quantize(CENT, rounding=ROUND_HALF_UP)
+    if dollars != amount:
+        raise FieldError(
+            f"{name} is {value}, which has part cents.", remedy="Round it to two places first.", column=name
+        )
+    return dollars
+
+
+def round_to_cents(value: Decimal) -> Decimal:
+    """Round `Decimal` dollars half up to two places."""
+    return value.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def to_cents(value: Decimal) -> int:
+    """Return two-place dollars as whole cents. Part cents are a programming error and raise `ValueError`."""
+    cents = value.scaleb(2)
+    whole = int(cents)
+    if whole != cents:
+        raise ValueError(f"{value} has part cents.")
+    return whole
+
+
+def from_cents(cents: int) -> Decimal:
+    """Return whole cents as `Decimal` dollars with two places."""
+    return Decimal(cents).scaleb(-2)
+
+
+def half_up_ratio(numerator: int, denominator: int) -> int:
+    """Return `numerator / denominator` rounded half up (away from zero) to a whole number.
+
+    `denominator` is above zero. This one formula is what every engine uses for cents.
+    """
+    if numerator < 0:
+        return -half_up_ratio(-numerator, denominator)
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def format_dollars(value: Decimal) -> str:
+    """Return two-place dollars as text with thousands separators, such as `1,234.50`."""
+    return f"{value:,.2f}"

@@ -1,0 +1,190 @@
+"""A book of entries: every estimate, totals that tie, and the payments to expect."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ieeparefund.entries.codes import Payee
+from ieeparefund.entries.entry import Entry
+from ieeparefund.entries.entry_number import EntryNumber
+from ieeparefund.errors import InputError
+from ieeparefund.law.eligibility import Outcome
+from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
+from ieeparefund.money import ZERO
+from ieeparefund.refunds.deposit import DepositRule
+from ieeparefund.refunds.estimate import RefundEstimate, as_payee, estimate_refund
+
+__all__ = ["ExpectedPayment", "OutcomeTotals", "Portfolio", "PortfolioTotals", "estimate_portfolio"]
+
+_COMING = (Outcome.ACCEPTED, Outcome.ACCEPTED_DEFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeTotals:
+    """Sums over the entries of one outcome, in dollars; for rejected and undetermined ones what is at stake."""
+
+    entries: int
+    refundable_duty: Decimal
+    interest: Decimal
+    refund: Decimal
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the sums as JSON values."""
+        return {
+            "entries": self.entries,
+            "refundable_duty": f"{self.refundable_duty:.2f}",
+            "interest": f"{self.interest:.2f}",
+            "refund": f"{self.refund:.2f}",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioTotals:
+    """Sums over a book, in dollars. `ieepa_duty` covers every entry, the others accepted and deferred ones."""
+
+    entries: int
+    ieepa_duty: Decimal
+    refundable_duty: Decimal
+    interest: Decimal
+    refund: Decimal
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the sums as JSON values."""
+        return {
+            "entries": self.entries,
+            "ieepa_duty": f"{self.ieepa_duty:.2f}",
+            "refundable_duty": f"{self.refundable_duty:.2f}",
+            "interest": f"{self.interest:.2f}",
+            "refund": f"{self.refund:.2f}",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedPayment:
+    """One payment CBP is expected to make: all entries of a payee party with one (re)liquidation date.
+
+    `party` is the Form 4811 party, else the importer of record, `None` where neither is known. Principal and
+    interest come together (CSMS 68315804).
+    """
+
+    party: str | None
+    liquidation_date: dt.date
+    entries: tuple[EntryNumber, ...]
+    principal: Decimal
+    interest: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        """Principal and interest."""
+        return self.principal + self.interest
+
+
+def _sums(estimates: Iterable[RefundEstimate]) -> OutcomeTotals:
+    count, duty, interest = 0, ZERO, ZERO
+    for estimate in estimates:
+        count += 1
+        duty += estimate.refundable_duty
+        interest += estimate.interest
+    return OutcomeTotals(count, duty, interest, duty + interest)
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The estimates of a book of entries, in the order given. Made by `estimate_portfolio`."""
+
+    estimates: tuple[RefundEstimate, ...]
+    as_of: dt.date
+    payee: Payee
+
+    @property
+    def by_outcome(self) -> dict[Outcome, OutcomeTotals]:
+        """Sums for each of the four outcomes, also where no entry has it."""
+        return {
+            outcome: _sums(estimate for estimate in self.estimates if estimate.outcome is outcome)
+            for outcome in Outcome
+        }
+
+    @property
+    def totals(self) -> PortfolioTotals:
+        """Sums over the book."""
+        coming = _sums(estimate for estimate in self.estimates if estimate.outcome in _COMING)
+        return PortfolioTotals(
+            len(self.estimates),
+            sum((estimate.ieepa_duty for estimate in self.estimates), ZERO),
+            coming.refundable_duty,
+            coming.interest,
+            coming.refund,
+        )
+
+    def expected_payments(self) -> list[ExpectedPayment]:
+        """Return one payment for each payee party and (re)liquidation date, in order of date, then party.
+
+        Accepted entries with money to come only: a deferred entry has no date yet.
+        """
+        groups: dict[tuple[dt.date, str | None], list[RefundEstimate]] = {}
+        for estimate in self.estimates:
+            if estimate.outcome is Outcome.ACCEPTED and estimate.interest_to is not None:
+                party = estimate.entry.notify_party or estimate.entry.importer
+                groups.setdefault((estimate.interest_to, party), []).append(estimate)
+        return [
+            ExpectedPayment(
+                party,
+                day,
+                tuple(estimate.entry.number for estimate in group),
+                sum((estimate.refundable_duty for estimate in group), ZERO),
+                sum((estimate.interest for estimate in group), ZERO),
+            )
+            for (day, party), group in sorted(groups.items(), key=lambda item: (item[0][0], item[0][1] or ""))
+        ]
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return one flat row for each entry: text, `Decimal` and `date` values, the importer masked."""
+        from ieeparefund.refunds.plain import estimate_to_row
+
+        return [estimate_to_row(estimate) for estimate in self.estimates]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the book as plain JSON values, with the keys of the command line's `estimate`."""
+        from ieeparefund.refunds.plain import portfolio_to_dict
+
+        return portfolio_to_dict(self)
+
+
+def estimate_portfolio(
+    entries: Iterable[Entry],
+    *,
+    as_of: dt.date,
+    payee: Payee | str,
+    liquidated_on: dt.date | None = None,
+    rates: RateTable = PUBLISHED_RATES,
+    deposit_rule: DepositRule | str = DepositRule.SUMMARY,
+) -> Portfolio:
+    """Estimate every entry of a book as of one day. Arguments as for `estimate_refund`.
+
+    An entry number that comes twice would be paid twice on paper and raises `InputError`.
+    """
+    estimates: list[RefundEstimate] = []
+    seen: set[EntryNumber] = set()
+    for entry in entries:
+        if entry.number in seen:
+            raise InputError(
+                f"entry {entry.number} is given twice.",
+                remedy="Leave out the repeat, or merge its lines into one entry.",
+                value=str(entry.number),
+            )
+        seen.add(entry.number)
+        estimates.append(
+            estimate_refund(
+                entry,
+                as_of=as_of,
+                payee=payee,
+                liquidated_on=liquidated_on,
+                rates=rates,
+                deposit_rule=deposit_rule,
+            )
+        )
+    return Portfolio(tuple(estimates), as_of, as_payee(payee))

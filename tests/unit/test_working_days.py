@@ -1,0 +1,336 @@
+"""Customs working days: a calendar from the statute, published lists, refusals, the lazy table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ieeparefund.errors import CoverageError, FieldError
+from ieeparefund.law import working_days as module
+from ieeparefund.law.working_days import (
+    add_working_days,
+    is_working_day,
+    next_working_day,
+    nth_working_day,
+    previous_working_day,
+    working_days_between,
+)
+
+D = dt.date
+MON, THU, SAT, SUN = 0, 3, 5, 6
+FIRST, LAST = D(1990, 1, 1), D(2049, 12, 31)
+
+
+def every_day(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    day = first
+    while day <= last:
+        yield day
+        day += dt.timedelta(days=1)
+
+
+def nth_weekday(year: int, month: int, weekday: int, n: int) -> dt.date:
+    """The n-th such weekday of a month, from the end where n is -1."""
+    days = [
+        D(year, month, k) for k in range(1, 32) if k <= (D(year, month % 12 + 1, 1) - dt.timedelta(1)).day
+    ]
+    return [day for day in days if day.weekday() == weekday][n if n < 0 else n - 1]
+
+
+def statutory_days_off(year: int) -> set[dt.date]:
+    """5 USC 6103(a), written from the statute, with (b) for the Saturday and E.O. 11582 for the Sunday."""
+    named = [
+        D(year, 1, 1),
+        nth_weekday(year, 1, MON, 3),  # Martin Luther King, Jr., since 1986
+        nth_weekday(year, 2, MON, 3),  # Washington's Birthday
+        nth_weekday(year, 5, MON, -1),  # Memorial Day
+        D(year, 7, 4),
+        nth_weekday(year, 9, MON, 1),  # Labor Day
+        nth_weekday(year, 10, MON, 2),  # Columbus Day
+        D(year, 11, 11),
+        nth_weekday(year, 11, THU, 4),  # Thanksgiving Day
+        D(year, 12, 25),
+    ]
+    if year >= 2021:  # Juneteenth: Public Law 117-17 of 2021-06-17
+        named.append(D(year, 6, 19))
+    moved = {SAT: -1, SUN: 1}
+    return {day + dt.timedelta(days=moved.get(day.weekday(), 0)) for day in named}
+
+
+def test_every_day_of_sixty_years_agrees_with_the_statute() -> None:
+    off = set().union(*(statutory_days_off(year) for year in range(1990, 2051)))
+    wrong = [
+        day
+        for day in every_day(FIRST, LAST)
+        if is_working_day(day) is not (day.weekday() < SAT and day not in off)
+    ]
+    assert wrong == []
+
+
+# CBP's closing days of 2018 as a customs broker published them (Scarbrough International, "US Customs holiday
+# schedule 2018"), and those of 2025 and 2026 by 19 CFR 101.6(a).
+PUBLISHED = {
+    2018: "01-01 01-15 02-19 05-28 07-04 09-03 10-08 11-12 11-22 12-25",
+    2025: "01-01 01-20 02-17 05-26 06-19 07-04 09-01 10-13 11-11 11-27 12-25",
+    2026: "01-01 01-19 02-16 05-25 06-19 07-03 09-07 10-12 11-11 11-26 12-25",
+}
+
+
+@pytest.mark.parametrize("year", PUBLISHED)
+def test_published_closing_days(year: int) -> None:
+    off = [
+        f"{day:%m-%d}"
+        for day in every_day(D(year, 1, 1), D(year, 12, 31))
+        if day.weekday() < SAT and not is_working_day(day)
+    ]
+    assert off == PUBLISHED[year].split()
+
+
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        (D(2020, 6, 19), True),  # Juneteenth, a Friday, the year before the law
+        (D(2021, 6, 18), False),  # first observance, for Saturday the 19th
+        (D(2021, 12, 31), False),  # New Year's Day 2022, a Saturday, in the year before
+        (D(2022, 1, 1), False),
+        (D(2022, 1, 3), True),  # a Saturday holiday does not move forward as well
+        (D(2049, 12, 31), False),  # the last day covered observes New Year's Day 2050
+        (D(1990, 1, 1), False),
+        (D(1990, 1, 15), False),  # Martin Luther King, Jr.
+        (D(2025, 4, 18), True),  # Good Friday is a holiday of the stock exchange only
+        (D(2025, 10, 13), False),  # Columbus Day is none of it
+        # Inauguration Day is a holiday in the Washington area, not in 19 CFR 101.6(a).
+        (D(2005, 1, 20), True),
+        (D(2009, 1, 20), True),
+        (D(2017, 1, 20), True),
+        (D(2021, 1, 20), True),
+        (D(2025, 1, 20), False),  # Martin Luther King, Jr., on the same day
+    ],
+)
+def test_days_that_calendars_get_wrong(day: dt.date, working: bool) -> None:
+    assert is_working_day(day) is working
+
+
+# The orders are cited in the table; the plain reading of 101.6(a) counts the days.
+@pytest.mark.parametrize("day", [D(2025, 1, 9), D(2025, 12, 24), D(2025, 12, 26), D(2018, 12, 5)])
+def test_closures_are_a_switch(day: dt.date) -> None:
+    assert is_working_day(day)
+    assert not is_working_day(day, closures=True)
+
+
+@pytest.mark.parametrize("day", [D(2002, 12, 24), D(2009, 12, 24), D(2015, 12, 24)])
+def test_half_day_closings_stay_working_days(day: dt.date) -> None:
+    assert is_working_day(day, closures=True)
+
+
+def test_every_closure_the_holidays_package_knows_is_in_the_table() -> None:
+    from holidays import country_holidays
+
+    # A newer `holidays` with a new order makes this fail: add the order to executive_order_closures.csv.
+    listed = country_holidays("US", years=range(2001, 2050), categories=("government",))
+    whole = {day for day, name in listed.items() if "half-day" not in name and day.weekday() < SAT}
+    assert [day for day in sorted(whole) if is_working_day(day, closures=True)] == []
+
+
+def test_closures_add_days_off_and_take_none_away() -> None:
+    differ = [
+        day
+        for day in every_day(D(2001, 1, 1), LAST)
+        if is_working_day(day) is not is_working_day(day, closures=True)
+    ]
+    assert len(differ) == 16
+    assert all(is_working_day(day) for day in differ)
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "closures", "expected"),
+    [
+        # The 10th working day after entry (19 CFR 142.12(b)), counted by hand.
+        (D(2025, 2, 4), 10, False, D(2025, 2, 19)),
+        (D(2025, 4, 8), 10, False, D(2025, 4, 22)),
+        (D(2025, 5, 12), 10, False, D(2025, 5, 27)),
+        (D(2025, 12, 15), 10, False, D(2025, 12, 30)),
+        (D(2025, 12, 15), 10, True, D(2026, 1, 2)),
+        (D(2025, 12, 22), 10, False, D(2026, 1, 7)),
+        (D(2025, 12, 22), 10, True, D(2026, 1, 9)),
+        # From Friday, Saturday and Sunday the next one is the same Monday.
+        (D(2026, 4, 17), 1, False, D(2026, 4, 20)),
+        (D(2026, 4, 18), 1, False, D(2026, 4, 20)),
+        (D(2026, 4, 19), 1, False, D(2026, 4, 20)),
+        # And backwards: from Saturday, Sunday and Monday the Friday.
+        (D(2026, 4, 18), -1, False, D(2026, 4, 17)),
+        (D(2026, 4, 19), -1, False, D(2026, 4, 17)),
+        (D(2026, 4, 20), -1, False, D(2026, 4, 17)),
+        (D(2026, 7, 4), -1, False, D(2026, 7, 2)),
+        (D(2026, 4, 20), 0, False, D(2026, 4, 20)),
+        (D(2025, 12, 27), -1, True, D(2025, 12, 23)),
+    ],
+)
+def test_add_working_days(start: dt.date, count: int, closures: bool, expected: dt.date) -> None:
+    assert add_working_days(start, count, closures=closures) == expected
+
+
+@pytest.mark.parametrize("closures", [False, True])
+def test_no_days_from_a_day_off_is_refused(closures: bool) -> None:
+    with pytest.raises(FieldError, match=r"2026-07-04 is not a working day.*Use next_working_day"):
+        add_working_days(D(2026, 7, 4), 0, closures=closures)
+
+
+def test_next_and_previous_keep_a_working_day() -> None:
+    assert next_working_day(D(2026, 7, 2)) == previous_working_day(D(2026, 7, 2)) == D(2026, 7, 2)
+    # Friday the 3rd observes Saturday the 4th.
+    assert next_working_day(D(2026, 7, 3)) == D(2026, 7, 6)
+    assert previous_working_day(D(2026, 7, 5)) == D(2026, 7, 2)
+    assert next_working_day(D(2025, 12, 24), closures=True) == D(2025, 12, 29)
+    assert previous_working_day(D(2025, 12, 26), closures=True) == D(2025, 12, 23)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (D(2026, 4, 20), D(2026, 4, 20), 0),
+        (D(2026, 4, 20), D(2026, 4, 21), 1),  # the start is not counted, the end is
+        (D(2026, 4, 18), D(2026, 4, 19), 0),
+        (D(2026, 4, 18), D(2026, 4, 20), 1),
+        (D(2026, 4, 20), D(2026, 4, 18), 0),  # not the mirror image: Monday is the start and not counted
+        (D(2026, 4, 21), D(2026, 4, 20), -1),
+        (D(2026, 4, 21), D(2026, 4, 17), -2),
+        (D(2025, 2, 4), D(2025, 2, 19), 10),
+        (D(2026, 1, 1), D(2026, 12, 31), 250),  # 261 weekdays less 11 days off, the first being one of them
+    ],
+)
+def test_working_days_between(start: dt.date, end: dt.date, expected: int) -> None:
+    assert working_days_between(start, end) == expected
+
+
+def test_between_with_closures() -> None:
+    assert working_days_between(D(2025, 12, 23), D(2025, 12, 29)) == 3
+    assert working_days_between(D(2025, 12, 23), D(2025, 12, 29), closures=True) == 1
+
+
+# 15th working days: FR 2025-19572 and 19 USC 1505(a); June 2025 as published for the statement of May 2025.
+STATEMENTS = {
+    2025: "03-21 04-21 05-21 06-23 07-22 08-21 09-22 10-22 11-24 12-19",
+    2026: "01-23 02-23 03-20 04-21",
+}
+
+
+@pytest.mark.parametrize(
+    "day", [D.fromisoformat(f"{y}-{d}") for y, ds in STATEMENTS.items() for d in ds.split()]
+)
+@pytest.mark.parametrize("closures", [False, True])
+def test_fifteenth_working_days(day: dt.date, closures: bool) -> None:
+    assert nth_working_day(day.year, day.month, 15, closures=closures) == day
+
+
+def test_first_and_last_working_day_of_a_month() -> None:
+    assert nth_working_day(2026, 1, 1) == D(2026, 1, 2)
+    assert nth_working_day(2026, 1, 20) == D(2026, 1, 30)
+    assert nth_working_day(2049, 12, 21) == D(2049, 12, 30)
+    assert nth_working_day(2001, 1, 1, closures=True) == D(2001, 1, 2)
+
+
+@pytest.mark.parametrize("n", [0, -1, 21])
+def test_a_working_day_the_month_does_not_have(n: int) -> None:
+    with pytest.raises(
+        FieldError, match=r"2026-01 has 20 working days, .* number -?\d+\. Pass n from 1 to 20"
+    ):
+        nth_working_day(2026, 1, n)
+
+
+@pytest.mark.parametrize(("year", "month"), [(2026, 0), (2026, 13), (0, 1), ("2026", 1), (2026, 1.0)])
+def test_a_month_that_does_not_exist(year: int, month: int) -> None:
+    with pytest.raises(FieldError, match="name no month"):
+        nth_working_day(year, month, 1)
+
+
+OUTSIDE: list[Callable[[], object]] = [
+    lambda: is_working_day(D(1989, 12, 31)),
+    lambda: is_working_day(D(2050, 1, 1)),
+    lambda: next_working_day(D(2049, 12, 31)),
+    lambda: previous_working_day(D(1990, 1, 1)),
+    lambda: add_working_days(D(1989, 12, 29), 10),
+    lambda: add_working_days(D(2049, 12, 29), 2),
+    lambda: add_working_days(D(1990, 1, 2), -1),
+    lambda: add_working_days(D(2026, 1, 2), -(10**6)),
+    lambda: add_working_days(D(2026, 1, 2), 10**6),
+    lambda: working_days_between(D(1989, 12, 31), D(2026, 1, 1)),
+    lambda: working_days_between(D(2026, 1, 1), D(2050, 1, 1)),
+    lambda: nth_working_day(1989, 12, 1),
+    lambda: nth_working_day(9999, 12, 1),
+]
+
+
+@pytest.mark.parametrize("call", OUTSIDE)
+def test_outside_the_calendar(call: Callable[[], object]) -> None:
+    with pytest.raises(CoverageError, match=r"known from 1990-01-01 to 2049-12-31, not for .*Check the date"):
+        call()
+
+
+def test_closures_are_known_from_2001_only() -> None:
+    with pytest.raises(
+        CoverageError, match="executive-order closures are known from 2001-01-01 to 2049-12-31"
+    ):
+        is_working_day(D(1994, 4, 27), closures=True)
+
+
+MIDNIGHT = dt.datetime(2026, 4, 20)  # noqa: DTZ001 - a datetime without zone is what has to be refused
+NO_DATES: list[tuple[str, Callable[[object], object]]] = [
+    ("day", is_working_day),  # type: ignore[list-item]  # wrong arguments are the point of these tests
+    ("day", next_working_day),  # type: ignore[list-item]
+    ("day", previous_working_day),  # type: ignore[list-item]
+    ("day", lambda value: add_working_days(value, 10)),  # type: ignore[arg-type]
+    ("day", lambda value: add_working_days(value, -10)),  # type: ignore[arg-type]
+    ("start", lambda value: working_days_between(value, D(2026, 4, 20))),  # type: ignore[arg-type]
+    ("end", lambda value: working_days_between(D(2026, 4, 20), value)),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize(("name", "call"), NO_DATES)
+@pytest.mark.parametrize("value", [MIDNIGHT, "2026-04-20", None, 46132, [D(2026, 4, 20)]])
+def test_anything_but_a_date_is_refused(name: str, call: Callable[[object], object], value: object) -> None:
+    with pytest.raises(FieldError, match=rf"^{name} is .*, not a date\. Pass a datetime\.date"):
+        call(value)
+
+
+@pytest.mark.parametrize("count", [2.5, 2.0, "3", None])
+def test_a_count_that_is_not_whole_is_refused(count: int) -> None:
+    with pytest.raises(FieldError, match=r"count is .*, not a whole number"):
+        add_working_days(D(2026, 4, 20), count)
+    with pytest.raises(FieldError, match=r"n is .*, not a whole number"):
+        nth_working_day(2026, 4, count)
+
+
+def test_a_subclass_of_date_counts_as_its_day() -> None:
+    class Stamp(dt.date):
+        pass
+
+    assert add_working_days(Stamp(2025, 2, 4), 10) == D(2025, 2, 19)
+
+
+def test_importing_loads_neither_holidays_nor_numpy_and_the_first_call_builds_the_calendar() -> None:
+    code = (
+        "import sys, datetime as dt\n"
+        "from ieeparefund.law.working_days import add_working_days\n"
+        "import ieeparefund.law.windows\n"
+        "print(sorted({'holidays', 'numpy', 'dateutil'} & set(sys.modules)))\n"
+        "print(add_working_days(dt.date(2025, 2, 4), 10))\n"
+        "print('holidays' in sys.modules)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split("\n")[:3] == ["[]", "2025-02-19", "True"]
+
+
+def test_threads_that_come_first_together_get_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    module._calendar.cache_clear()
+    monkeypatch.setattr(module, "_rank", {})
+    monkeypatch.setattr(module, "_days", [])
+    days = [D(2025, 1, 1) + dt.timedelta(days=k) for k in range(64)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda day: add_working_days(day, 10), days))
+    assert found == [add_working_days(day, 10) for day in days]
+    assert found[34] == D(2025, 2, 19)
