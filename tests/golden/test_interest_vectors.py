@@ -1,8 +1,8 @@
 """Interest as others have published it, and the table of rates as it was collected.
 
 `data/interest.csv`: rows of origin `outside` are worked examples of the Treasury (26 CFR 301.6622-1), of the
-Department of Labor (Rev. Proc. 95-17 factors) and of others; rows `computed` were computed day by day from the
-collected rates. `data/cbp_interest_rates.csv`: the collected rates, with their sources.
+Department of Labor (Rev. Proc. 95-17 factors) and of others; rows `computed` were computed day by day from
+the collected rates. `data/cbp_interest_rates.csv`: the collected rates, with their sources.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from tests import oracles
 
 from ieeparefund.law.interest import interest, interest_factor
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.money import round_to_cents
-from tests import oracles
 
 
 def _vectors() -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ from ieeparefund.law.working_days import (
 )
 
 # Far enough from the ends of the calendar for every count below.
-days = st.dates(dt.date(2003, 1, 1), dt.date(2047, 12, 31))
+days = st.dates(dt.date(2005, 1, 1), dt.date(2045, 12, 31))
 counts = st.integers(1, 400)
 signed = st.integers(-400, 400).filter(bool)
 closures = st.booleans()

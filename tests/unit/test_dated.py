@@ -81,7 +81,7 @@ def test_after_a_closed_timeline_the_error_is_the_tables_own_and_names_the_remed
     ],
 )
 def test_rows_that_do_not_follow_each_other_are_refused(rows: list[Row]) -> None:
-    with pytest.raises(ValueError, match="the table: the row from .* does not follow"):
+    with pytest.raises(ValueError, match=r"the table: the row from .* does not follow"):
         Timeline(rows, "the table")
 
 

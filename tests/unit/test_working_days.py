@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+from array import array
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -327,7 +328,7 @@ def test_importing_loads_neither_holidays_nor_numpy_and_the_first_call_builds_th
 
 def test_threads_that_come_first_together_get_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     module._calendar.cache_clear()
-    monkeypatch.setattr(module, "_rank", {})
+    monkeypatch.setattr(module, "_rank", array("H"))
     monkeypatch.setattr(module, "_days", [])
     days = [D(2025, 1, 1) + dt.timedelta(days=k) for k in range(64)]
     with ThreadPoolExecutor(8) as pool:

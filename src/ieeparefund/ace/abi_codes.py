@@ -114,7 +114,9 @@ def _protests() -> dict[str, ProtestCode]:
         "WD": ProtestCode(state.WITHDRAWN, state.WITHDRAWN),
         "NP": ProtestCode(None, state.DENIED, denied),
         "UT": ProtestCode(None, state.DENIED, denied),
-        "PD": ProtestCode(None, state.DENIED, "read as denied in part where a decision date stands, which is inferred"),
+        "PD": ProtestCode(
+            None, state.DENIED, "read as denied in part where a decision date stands, which is inferred"
+        ),
     }
 
 

@@ -1,9 +1,9 @@
-"""Layouts of the records of an entry summary query answer (ABI application ER), and the reading of one record.
+"""Layouts of the records of an entry summary query answer (ABI application ER), and the reading of one.
 
 Records have 80 columns, counted from 1. Source: CBP, ACE ABI CATAIR, Entry Summary Query and Entry Summary
-Create/Update, as restated from version 26 (May 2026); secondary throughout, no genuine transmission is public.
-Fields marked *inferred* in `note` are read with a meaning the restatement does not spell out. Only the fields
-the package uses are laid out; the rest of a record is left alone.
+Create/Update, as restated from version 26 of May 2026 (citation `abi-catair-er`); secondary throughout, no
+genuine transmission is public. Fields marked *inferred* in `note` are read with a meaning the restatement
+does not spell out. Only the fields the package uses are laid out; the rest of a record is left alone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from ieeparefund.errors import InputError
 
-__all__ = ["RECORD_LENGTH", "RECORDS", "Field", "FieldKind", "Value", "parse_abi_date", "parse_record"]
+__all__ = ["RECORDS", "RECORD_LENGTH", "Field", "FieldKind", "Value", "parse_abi_date", "parse_record"]
 
 RECORD_LENGTH = 80
 
@@ -75,7 +75,12 @@ RECORDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
         "JC": (
             Field("control status", 3, 3, note="1 trade, 2 CBP, 3 inactive"),
             Field("summary status", 4, 4, note="1 accepted, 2 rejected, 3 cancelled"),
-            Field("collection status", 20, 20, note="0 unpaid, 1 partial, 2 paid, 3 free, 5 drawback, 6 authorised"),
+            Field(
+                "collection status",
+                20,
+                20,
+                note="0 unpaid, 1 partial, 2 paid, 3 free, 5 drawback, 6 authorised",
+            ),
             Field("collection date", 21, 26, _D),
             Field("extension or suspension date", 28, 33, _D),
             Field("protest", 42, 43, note="YS or NO"),
@@ -112,7 +117,9 @@ RECORDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
         "JK": (
             Field("bill number", 3, 13),
             Field("bill date", 14, 19, _D),
-            Field("bill collection", 21, 22, note="01 unpaid, 04 paid, 05 partial, 06 cancelled, 09 written off"),
+            Field(
+                "bill collection", 21, 22, note="01 unpaid, 04 paid, 05 partial, 06 cancelled, 09 written off"
+            ),
             Field("bill total", 23, 33, _C, note="cents inferred"),
             Field("bill paid", 34, 44, _C, note="cents inferred"),
         ),
@@ -206,5 +213,6 @@ def parse_record(text: str) -> dict[str, Value]:
             value=text,
         )
     return {
-        field.name: _value(record, field, text[field.start - 1 : field.end]) for field in RECORDS.get(record, ())
+        field.name: _value(record, field, text[field.start - 1 : field.end])
+        for field in RECORDS.get(record, ())
     }

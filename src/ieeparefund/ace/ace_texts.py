@@ -1,7 +1,7 @@
 """The texts ACE prints in CAPE's Claim Details: what each means, and what to do about it on which day.
 
-The texts changed about 2026-06-25 and on 2026-06-29, so advice depends on the day the text was seen and on the
-day of the question: a refusal under a validation dropped since is resubmitted unchanged. The table is
+The texts changed about 2026-06-25 and on 2026-06-29, so advice depends on the day the text was seen and on
+the day of the question: a refusal under a validation dropped since is resubmitted unchanged. The table is
 `tables/ace_texts.toml`.
 """
 
@@ -49,7 +49,7 @@ class AfterRow:
 class TextRow:
     """One row of the table: ACE prints `text` for this reason from `first_day` to `last_day`, both inclusive.
 
-    `clock` is the identifier of the legal clock that bounds the remedy (see `law.clocks.clock_end`), or `None`.
+    `clock` is the identifier of the legal clock that bounds the remedy (see `law.clocks.clock_end`), if any.
     """
 
     text: str
@@ -71,8 +71,8 @@ class Advice:
     """What a text means and what to do about it on the day of the question.
 
     `text` is as given; `known` says whether the table has it, and where it has not, `action`, `clock`,
-    `citation` and `row` are `None`. `clock` names the legal clock that bounds the remedy. `note` tells what is
-    doubtful, such as a text seen on a day on which the table does not have it.
+    `citation` and `row` are `None`. `clock` names the legal clock that bounds the remedy. `note` tells what
+    is doubtful, such as a text seen on a day on which the table does not have it.
     """
 
     text: str

@@ -46,14 +46,23 @@ _T = TypeVar("_T")
 _DROPPED = str.maketrans("", "", "\ufeff\u200b\u200c\u200d\u2060")
 _DASHES = re.compile("[-\u2010-\u2014\u2212]")
 _WRAPPING = re.compile("[=\"'\u2018\u2019]")
+_APOSTROPHES = "'\u2018\u2019"
+_OPENING = ("=", *_APOSTROPHES)
 _BLANK = re.compile("[\\s\ufeff\u200b\u200c\u200d\u2060]")
-_AMOUNT = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<part>[0-9]*))?")
-_TIME = r"(?:[ T]+(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?: ?[AaPp]\.?[Mm]\.?)?)?"
+_WRAPPED = re.compile('="([^"]*)"')
+_AMOUNT = re.compile(
+    r"(?P<before>[-$( ]*)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<part>[0-9]*))?(?P<after>[-) ]*)"
+)
+# What may stand before and after the digits, blanks apart, and whether it makes the amount negative.
+_SIGNS = dict.fromkeys([("", ""), ("$", "")], False) | dict.fromkeys(
+    [("-", ""), ("-$", ""), ("$-", ""), ("", "-"), ("$", "-"), ("(", ")"), ("($", ")"), ("$(", ")")], True
+)
+_TIME = r"(?:[ T]+(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AaPp]\.?[Mm]\.?)?))?"
 _MONTH_FIRST = re.compile(r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4}|[0-9]{2})" + _TIME)
 _YEAR_FIRST = re.compile(
     r"(?P<year>[0-9]{4})(?P<mark>[-/])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})" + _TIME
 )
-_MIDNIGHT = re.compile(r"(?:0{1,2}|12):00(?::00(?:\.0+)?)?")
+_MIDNIGHT = re.compile(r"(?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00(?:\.0+)?)? ?[Aa].*)")
 _COUNT = re.compile(r"0*([1-9][0-9]{0,5})(\.0+)?")
 _RATE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%")
 # 1899-12-30 makes serial 61 be 1900-03-01; the bounds are 2000-01-01 and 2099-12-31.
@@ -97,12 +106,18 @@ class Memo(dict[Any, _T]):
 
 
 def clean(cell: object) -> str:
-    """Return a cell as text without outer blanks (NBSP too) and without zero-width marks."""
-    return str(cell).translate(_DROPPED).strip()
+    """Return a cell as text without outer blanks (NBSP too) and zero-width marks, unwrapped from `="..."` or `'`."""
+    text = str(cell).translate(_DROPPED).strip()
+    if text[:1] in _OPENING:
+        wrapped = _WRAPPED.fullmatch(text)
+        text = (wrapped[1] if wrapped else text.lstrip(_APOSTROPHES)).strip()
+    return text
 
 
 def _trimmed(cell: object, text: str) -> Kinds:
-    return (RepairKind.BLANKS,) if isinstance(cell, str) and cell != text else ()
+    if not isinstance(cell, str) or cell == text:
+        return ()
+    return (RepairKind.UNWRAPPED if _WRAPPING.search(cell) else RepairKind.BLANKS,)
 
 
 def parse_text(cell: object) -> tuple[str | None, Kinds]:
@@ -159,9 +174,7 @@ def parse_entry_type(cell: object) -> tuple[EntryType, Kinds]:
             f"{text!r} is no CBP entry type." if text else "is blank.",
             "Give the two-digit code, such as 01 or 11.",
         ) from None
-    if isinstance(cell, str) and len(text) > 1:
-        return kind, _trimmed(cell, text)
-    return kind, (RepairKind.ZEROS,)
+    return kind, _trimmed(cell, text) if len(text) > 1 else (RepairKind.ZEROS,)
 
 
 def parse_tariff_number(cell: object) -> tuple[str, Kinds]:
@@ -191,7 +204,7 @@ def parse_count(cell: object) -> tuple[int | None, Kinds]:
     if not text:
         return None, ()
     found = _COUNT.fullmatch(text)
-    if not found or isinstance(cell, dt.date):
+    if not found:
         raise CellError(f"{text!r} is not a whole number from 1.", "Give the number as in the report.")
     return int(found[1]), _trimmed(cell, text) + ((RepairKind.WHOLE_NUMBER,) if found[2] else ())
 
@@ -265,26 +278,20 @@ def parse_amount(cell: object) -> Amount:
     kinds = _trimmed(cell, text)
     if text.upper() == "FREE":
         return ZERO, 0, (*kinds, RepairKind.FREE)
-    bare, signs = text, 0
-    if bare.startswith("(") and bare.endswith(")"):
-        bare, signs = bare[1:-1].strip(), 1
-    elif bare.endswith("-"):
-        bare, signs = bare[:-1].rstrip(), 1
-    # The minus may stand before or after the dollar sign.
-    for mark in ("-", "$", "-"):
-        if bare.startswith(mark):
-            bare, signs = bare[1:].lstrip(), signs + (mark == "-")
-    found = _AMOUNT.fullmatch(bare)
-    part = found["part"] or "" if found else ""
-    if not found or signs > 1 or not (found["whole"] or part):
+    found = _AMOUNT.fullmatch(text)
+    negative = None
+    if found and (found["whole"] or found["part"]):
+        negative = _SIGNS.get((found["before"].replace(" ", ""), found["after"].replace(" ", "")))
+    if not found or negative is None:
         raise CellError(
             f"{text!r} is not an amount in a known form.",
             "Write dollars such as 1234.50, $1,234.50, (12.50) or -12.50.",
         )
+    part = found["part"] or ""
     if part[2:].strip("0"):
         raise CellError(f"{text!r} has part cents.", "Give dollars with two places.")
     cents = int(found["whole"].replace(",", "") + f"{part:0<2}"[:2])
-    return _amount(-cents if signs else cents, kinds)
+    return _amount(-cents if negative else cents, kinds)
 
 
 def _number_amount(value: float) -> Amount:

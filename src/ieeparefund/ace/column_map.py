@@ -1,13 +1,12 @@
 """Column maps: which heading of a file holds which field, for reports whose layouts are not public.
 
-A map is a small TOML file. `column_map_template` writes an empty one, `load_column_map` reads a filled one, and
-`suggest_columns` guesses at headings; a suggestion is of another type than a map and is never used until the
-user has confirmed it.
+A map is a small TOML file. `column_map_template` writes an empty one, `load_column_map` reads a filled one.
+`suggest_columns` (in `column_suggestions`) guesses at headings; a suggestion is of another type than a map
+and is never used until the user has confirmed it.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from ieeparefund.ace.headers import normalise_heading
 from ieeparefund.ace.report_fields import ReportLayout, report_layout
 from ieeparefund.errors import FileFormatError, InputError
 
@@ -22,6 +22,7 @@ __all__ = [
     "ColumnMap",
     "column_map_template",
     "load_column_map",
+    "map_toml",
     "parse_column_map",
 ]
 
@@ -32,10 +33,10 @@ _KEYS = ("report", "sheet", "columns")
 class ColumnMap:
     """Which heading holds which field of a report.
 
-    `report` is ES-022, REV-603, REV-613, REV-615 or bank; `columns` maps field names to headings as they stand
-    in the file; `sheet` names the sheet of a workbook (`None`: the reader chooses). Raises `InputError` for an
-    unknown report or field, a blank heading, one heading for two fields, and where the report needs a field
-    that is not named.
+    `report` is ES-022, REV-603, REV-613, REV-615 or bank; `columns` maps field names to headings as they
+    stand in the file; `sheet` names the sheet of a workbook (`None`: the reader chooses). Raises `InputError`
+    for an unknown report or field, a blank heading, one heading for two fields, and where the report needs a
+    field that is not named.
     """
 
     report: str
@@ -59,9 +60,9 @@ class ColumnMap:
         """The fields of the report."""
         return report_layout(self.report)
 
-    def to_toml(self) -> str:
+    def tomap_toml(self) -> str:
         """Return the map as TOML that `parse_column_map` reads back."""
-        return _toml(self.layout, self.columns, self.sheet)
+        return map_toml(self.layout, self.columns, self.sheet)
 
 
 def _checked(layout: ReportLayout, columns: Mapping[str, str]) -> dict[str, str]:
@@ -74,14 +75,14 @@ def _checked(layout: ReportLayout, columns: Mapping[str, str]) -> dict[str, str]
                 remedy=f"Use {', '.join(layout.names)}.",
                 column=str(field),
             )
-        if not isinstance(heading, str) or not heading.strip():
+        if not isinstance(heading, str) or not normalise_heading(heading):
             raise InputError(
                 f"{field} names the heading {heading!r}.",
                 remedy="Give the heading as it stands in the file, or leave the field out.",
                 column=field,
                 value=str(heading),
             )
-        other = taken.setdefault(heading.strip().casefold(), field)
+        other = taken.setdefault(normalise_heading(heading), field)
         if other != field:
             raise InputError(
                 f"{other} and {field} both name the heading {heading!r}.",
@@ -100,42 +101,46 @@ def _checked(layout: ReportLayout, columns: Mapping[str, str]) -> dict[str, str]
     return kept
 
 
-def _toml(layout: ReportLayout, columns: Mapping[str, str], sheet: str | None) -> str:
-    # JSON strings of printable text are TOML basic strings; ASCII escapes keep the file plain.
+def map_toml(layout: ReportLayout, columns: Mapping[str, str], sheet: str | None) -> str:
+    """Return a column map as TOML with comments; fields that are not in `columns` are empty."""
     lines = [
         f"# Column map for {layout.report}: {layout.title}.",
-        "# Give each field the heading of its column as it stands in the file; leave out or keep empty what the",
-        "# file does not have.",
+        "# Give each field the heading of its column as it stands in the file; keep empty what the file does",
+        "# not have.",
         *(f"# Needed: {' or '.join(group)}." for group in layout.required),
         "",
-        f"report = {json.dumps(layout.report)}",
-        f"sheet = {_quoted(sheet)}" if sheet else '# sheet = ""   # of a workbook; without it the reader chooses',
+        f"report = {_quoted(layout.report)}",
+        f"sheet = {_quoted(sheet)}"
+        if sheet
+        else '# sheet = ""   # of a workbook; without it the reader chooses',
         "",
         "[columns]",
     ]
     for field in layout.fields:
-        lines.append(f"{field.name} = {_quoted(columns.get(field.name, ''))}  # {field.form}: {field.meaning}")
+        lines.append(
+            f"{field.name} = {_quoted(columns.get(field.name, ''))}  # {field.form}: {field.meaning}"
+        )
     return "\n".join(lines) + "\n"
 
 
 def _quoted(text: str) -> str:
     # Not json.dumps: it writes characters past U+FFFF as surrogate pairs, which TOML refuses.
     kept = (
-        character
-        if " " <= character <= "~" and character not in '"\\'
-        else f"\\U{ord(character):08X}"
+        character if " " <= character <= "~" and character not in '"\\' else f"\\U{ord(character):08X}"
         for character in text
     )
     return f'"{"".join(kept)}"'
 
 
 def column_map_template(report: str) -> str:
-    """Return an empty column map for `report` as TOML with comments. Raises `InputError` for an unknown report.
+    """Return an empty column map for `report` as TOML with comments.
+
+    Raises `InputError` for an unknown report.
 
     >>> print(column_map_template("bank").splitlines()[-3].split("  #")[0])
     date = ""
     """
-    return _toml(report_layout(report), {}, None)
+    return map_toml(report_layout(report), {}, None)
 
 
 def parse_column_map(text: str, *, file: str | None = None) -> ColumnMap:
@@ -158,12 +163,16 @@ def parse_column_map(text: str, *, file: str | None = None) -> ColumnMap:
     report, sheet, columns = table.get("report"), table.get("sheet") or None, table.get("columns")
     if not isinstance(report, str) or not isinstance(columns, dict):
         raise FileFormatError(
-            'the column map has no report = "..." or no [columns].', remedy="Start from the template.", file=file
+            'the column map has no report = "..." or no [columns].',
+            remedy="Start from the template.",
+            file=file,
         )
     if not isinstance(sheet, str | None):
         raise FileFormatError("sheet is not text.", remedy="Give the name of the sheet.", file=file)
     try:
-        return ColumnMap(report, {field: heading for field, heading in columns.items() if heading != ""}, sheet)
+        return ColumnMap(
+            report, {field: heading for field, heading in columns.items() if heading != ""}, sheet
+        )
     except InputError as error:
         raise InputError(
             error.problem, remedy=error.remedy, file=file, column=error.column, value=error.value

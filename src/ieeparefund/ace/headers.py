@@ -18,7 +18,16 @@ from types import MappingProxyType
 
 from ieeparefund.errors import FileFormatError, InputError
 
-__all__ = ["FIELDS", "HEADER_ROWS", "REQUIRED", "Layout", "find_layout", "normalise_heading", "require", "usual_heading"]
+__all__ = [
+    "FIELDS",
+    "HEADER_ROWS",
+    "REQUIRED",
+    "Layout",
+    "find_layout",
+    "normalise_heading",
+    "require",
+    "usual_heading",
+]
 
 HEADER_ROWS = 25
 """How many rows at the top of a sheet are searched for the headings."""
@@ -192,7 +201,9 @@ def require(layout: Layout | None, columns: Mapping[str, str] | None, file: str,
     lost = [
         f"{heading!r} for {name}" for name, heading in (columns or {}).items() if name not in layout.columns
     ]
-    lost += [f"{usual_heading(name)!r}" for name in REQUIRED if name not in {*layout.columns, *(columns or ())}]
+    lost += [
+        f"{usual_heading(name)!r}" for name in REQUIRED if name not in {*layout.columns, *(columns or ())}
+    ]
     if not {"tariff_duty", "line_duty"} & {*layout.columns, *(columns or ())}:
         lost.append(f"{usual_heading('tariff_duty')!r}")
     if lost:

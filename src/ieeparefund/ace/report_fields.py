@@ -1,4 +1,4 @@
-"""Fields of the reports whose layouts CBP has not published, as data: what each holds, and headings guessed for it.
+"""Fields of the reports whose layouts are not public, as data: what each holds, and headings guessed for it.
 
 Reports and their content: CSMS 68536553. No heading of theirs is public, so `aliases` are guesses (inferred):
 they make suggestions and are never used unless the user confirms them.
@@ -72,13 +72,16 @@ _FIELDS = {
             ("Claim Number", "Declaration Number", "CAPE Claim Number", "Claim No", "Declaration"),
         ),
         ReportField(
-            "importer",
+            "importer_number",
             FieldForm.TEXT,
             "importer of record, or the Form 4811 party paid",
             ("Importer Number", "Importer of Record Number", "IOR Number", "Payee Number", "Importer"),
         ),
         ReportField(
-            "liquidation_date", FieldForm.DATE, "the (re)liquidation", ("Liquidation Date", "Reliquidation Date")
+            "liquidation_date",
+            FieldForm.DATE,
+            "the (re)liquidation",
+            ("Liquidation Date", "Reliquidation Date"),
         ),
         ReportField(
             "principal",
@@ -87,7 +90,10 @@ _FIELDS = {
             ("Principal Amount", "Principal", "Refund Principal Amount", "Duty Refund Amount"),
         ),
         ReportField(
-            "interest", FieldForm.MONEY, "interest refunded", ("Interest Amount", "Interest", "Refund Interest Amount")
+            "interest",
+            FieldForm.MONEY,
+            "interest refunded",
+            ("Interest Amount", "Interest", "Refund Interest Amount"),
         ),
         ReportField(
             "total",
@@ -104,7 +110,10 @@ _FIELDS = {
         ),
         ReportField("refund_date", FieldForm.DATE, "the day of the refund", ("Refund Date", "Payment Date")),
         ReportField(
-            "ach_trace", FieldForm.TEXT, "trace number of the payment", ("ACH Trace Number", "Trace Number", "ACH Trace")
+            "ach_trace",
+            FieldForm.TEXT,
+            "trace number of the payment",
+            ("ACH Trace Number", "Trace Number", "ACH Trace"),
         ),
     )
 }
@@ -120,7 +129,9 @@ REPORTS: Mapping[str, ReportLayout] = MappingProxyType(
     {
         layout.report: layout
         for layout in (
-            _layout("ES-022", "declaration, entry and refund number; principal and interest apart", _ANY, _AMOUNT),
+            _layout(
+                "ES-022", "declaration, entry and refund number; principal and interest apart", _ANY, _AMOUNT
+            ),
             _layout("REV-603", "status of each refund", _ANY, ("status", "secondary_status")),
             _layout("REV-613", "refunds rejected for want of ACH data", _ANY),
             _layout("REV-615", "consolidated refund and its entries", _ANY, _AMOUNT),

@@ -199,5 +199,7 @@ def _open_workbook(path: Path, columns: Mapping[str, str] | None) -> tuple[Sheet
             file=str(path),
         ) from None
     if best is None:
-        raise FileFormatError("is a workbook without sheets.", remedy="Export the report again.", file=str(path))
+        raise FileFormatError(
+            "is a workbook without sheets.", remedy="Export the report again.", file=str(path)
+        )
     return best

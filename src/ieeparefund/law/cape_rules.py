@@ -19,6 +19,7 @@ from ieeparefund.law.citations import Citation, Standing, cite, table_text
 from ieeparefund.law.dated import in_force
 
 __all__ = [
+    "ONLY_ACE_KNOWS",
     "CapeRule",
     "CapeRules",
     "Condition",
@@ -28,12 +29,16 @@ __all__ = [
     "RuleEffect",
     "ace_text_rules",
     "cape_rules",
+    "is_known_ace_text",
     "matches",
     "rules_in_force",
 ]
 
 FactValue: TypeAlias = str | bool | None
 """A fact: one of its named values, or `None` where it is not known."""
+
+ONLY_ACE_KNOWS = "ace_refusal"
+"""The fact behind texts no file of the filer can foretell, such as UNABLE TO CALCULATE DUTY."""
 
 Condition: TypeAlias = tuple[tuple[str, frozenset[str | bool]], ...]
 """Facts with the values that match; all must match. An empty condition always does."""
@@ -221,9 +226,17 @@ def ace_text_rules(text: str, on: dt.date) -> tuple[CapeRule, ...]:
     >>> [len(ace_text_rules(text, dt.date(2026, month, 2))) for month in (5, 7)]
     [1, 0]
     """
-    wanted = " ".join(text.upper().split())
-    return tuple(
-        rule
-        for rule in rules_in_force(on)
-        if rule.ace_text is not None and wanted in (rule.ace_text, *rule.also_printed)
-    )
+    return tuple(rule for rule in rules_in_force(on) if _prints(rule, text))
+
+
+def is_known_ace_text(text: str) -> bool:
+    """Return whether `text` is one that ACE prints, or printed, under some row of the table.
+
+    >>> is_known_ace_text("protest on entry"), is_known_ace_text("VAL-F001")
+    (True, False)
+    """
+    return any(_prints(rule, text) for rule in cape_rules().rules)
+
+
+def _prints(rule: CapeRule, text: str) -> bool:
+    return rule.ace_text is not None and " ".join(text.upper().split()) in (rule.ace_text, *rule.also_printed)

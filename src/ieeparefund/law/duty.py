@@ -104,7 +104,8 @@ class IeepaDuty:
 
 
 def _after_return(amount: Decimal, entry: Entry) -> Decimal:
-    return max(ZERO, amount - entry.already_refunded) if entry.already_refunded else amount
+    # A sum already below zero (corrections) stays: a return must never bring it up to zero.
+    return max(ZERO, amount - entry.already_refunded) if amount > 0 else amount
 
 
 def _settle(amount: Decimal, entry: Entry) -> Decimal:

@@ -163,7 +163,7 @@ def _on_heading(entry: Entry, line: EntryLine, row: HeadingDuty) -> Iterator[Fin
     if row.duty and rows[0].kind is HeadingKind.EXEMPTION:
         yield say("exemption_heading_carries_duty")
     if row.heading is None:
-        yield say(_rule_for_date(entry, row.number), other=_periods(row.number))
+        yield say(_rule_for_date(entry, row.number), other=_period(row.number))
     elif row.duty and row.heading.kind is HeadingKind.DUTY and row.heading.rate == 0:
         yield say("suspended_heading_carries_duty")
 
@@ -178,15 +178,10 @@ def _rule_for_date(entry: Entry, number: str) -> str:
     return "heading_not_in_force"
 
 
-def _periods(number: str) -> str:
-    """Say when a heading was in force, periods that touch or overlap taken together."""
-    spans: list[list[dt.date]] = []
-    for row in sorted(heading_rows(number), key=lambda row: row.first_day):
-        if spans and row.first_day <= spans[-1][1] + dt.timedelta(days=1):
-            spans[-1][1] = max(spans[-1][1], row.last_day)
-        else:
-            spans.append([row.first_day, row.last_day])
-    return " and ".join(f"in force from {first} to {last}" for first, last in spans)
+def _period(number: str) -> str:
+    """Say when a heading was in force; the periods of a heading follow each other without gap."""
+    rows = heading_rows(number)
+    return f"in force from {min(row.first_day for row in rows)} to {max(row.last_day for row in rows)}"
 
 
 def _on_other_rows(entry: Entry, line: EntryLine) -> Iterator[Finding]:

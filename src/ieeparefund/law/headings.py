@@ -32,6 +32,7 @@ __all__ = [
     "Measure",
     "Programme",
     "authority",
+    "country_headings",
     "heading_rows",
     "ieepa_heading",
     "ieepa_headings",
@@ -144,6 +145,25 @@ def ieepa_headings(
         on,
         _member(HeadingKind, kind, "kind"),
     )
+
+
+def country_headings(
+    country: str, on: dt.date, programme: Programme | str | None = None
+) -> tuple[Heading, ...]:
+    """Return the rows that apply to goods of a country by origin alone on an entry date, in table order.
+
+    For each programme these are the rows that name the country, or where none does, the general one: the
+    country's rate, its all-in pair, or the heading that takes it out (9903.01.26). In-transit clauses, exempt
+    goods and transhipment are left out: they turn on facts about the goods (`Heading.ground`). A suspended
+    heading is a row with rate 0.
+
+    >>> import datetime as dt
+    >>> [(row.number, row.rate) for row in country_headings("CN", dt.date(2025, 4, 10))]
+    [('9903.01.24', Decimal('20')), ('9903.01.63', Decimal('125'))]
+    """
+    rows = [row for row in ieepa_headings(country, programme, on) if row.ground is Ground.COUNTRY]
+    named = {row.programme for row in rows if row.countries}
+    return tuple(row for row in rows if row.countries or row.programme not in named)
 
 
 def _member(kinds: type[_Filter], value: str | None, name: str) -> _Filter | None:

@@ -18,7 +18,8 @@ from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 
 __all__ = ["factor_decimal", "factor_units", "interest_cents", "interest_factor"]
 
-_TWICE = 2 * PLACE_18
+_HALF = PLACE_18 // 2
+_date = dt.date
 _DAY = dt.timedelta(days=1)
 # Wide enough for any factor, whatever precision the caller's decimal context has.
 _EXACT = Context(prec=100)
@@ -53,7 +54,7 @@ def interest_cents(
 
     Days and errors as in `interest`; `RateClass.UNDERPAYMENT` is taken too.
     """
-    if principal_cents.__class__ is not int or principal_cents < 0:
+    if type(principal_cents) is not int or principal_cents < 0:
         raise FieldError(
             f"principal_cents is {principal_cents!r}.",
             remedy="Pass whole cents as an int, zero or more.",
@@ -61,20 +62,20 @@ def interest_cents(
             value=str(principal_cents),
         )
     # The steps of `factor_units` and `half_up_ratio` written out: a call less each, for columns of entries.
-    if deposited.__class__ is not dt.date or liquidated.__class__ is not dt.date:
+    if type(deposited) is not _date or type(liquidated) is not _date:
         require_date(deposited, "deposited")
         require_date(liquidated, "liquidated")
     units = rates.growths[payee].factor_units(deposited.toordinal(), liquidated.toordinal())
     if units < 0:
         units = _outside_table(deposited, liquidated, rates)
-    return (2 * principal_cents * units + PLACE_18) // _TWICE
+    return (principal_cents * units + _HALF) // PLACE_18
 
 
 def factor_units(
     deposited: dt.date, liquidated: dt.date, payee: Payee | RateClass | str, rates: RateTable
 ) -> int:
     """Return the factor in whole units of its 18th decimal place. Days and errors as in `interest`."""
-    if deposited.__class__ is not dt.date or liquidated.__class__ is not dt.date:
+    if type(deposited) is not _date or type(liquidated) is not _date:
         require_date(deposited, "deposited")
         require_date(liquidated, "liquidated")
     units = rates.growths[payee].factor_units(deposited.toordinal(), liquidated.toordinal())

@@ -61,7 +61,8 @@ class _Growths(dict[str, Growth]):
             seed = self._seeds[kind]
             tail = max(self._seeds._table.last_day + _DAY, COMPOUNDED_SINCE)
             growth = seed.extended(table._daily_steps(kind, tail))
-        self[kind] = growth
+        # Under the very key asked for: a look-up by the same object is the fastest.
+        self[payee] = growth
         return growth
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from array import array
 from calendar import monthrange
 from functools import cache
 from operator import index
@@ -34,19 +35,27 @@ _FIRST_WITH_CLOSURES = dt.date(2001, 1, 1)
 _LAST = dt.date(2049, 12, 31)
 
 
-class _Calendar(NamedTuple):
-    """`days` are the working days in order, from place 1; `rank` is the place of the last one up to a day."""
+_NO_RANK = 0xFFFF  # of days outside the calendar: more than any place, so that a look-up with it fails
 
-    rank: dict[dt.date, int]
+
+class _Calendar(NamedTuple):
+    """`days` are the working days in order, from place 1; `rank` is the place of the last one up to a day.
+
+    Ranks are kept by the day's ordinal, packed, so that two look-ups in a row answer a question.
+    """
+
+    rank: array[int]
     days: list[dt.date]
     closures: bool
 
     def place(self, day: dt.date, name: str = "day") -> int:
-        try:
-            return self.rank[day]
-        except (KeyError, TypeError):
+        if type(day) is not dt.date:
             check_day(day, name)
-            raise self.outside(str(day)) from None
+        ordinal = day.toordinal()
+        rank = self.rank[ordinal] if ordinal < len(self.rank) else _NO_RANK
+        if rank == _NO_RANK:
+            raise self.outside(str(day))
+        return rank
 
     def at(self, place: int, asked: str) -> dt.date:
         if 1 <= place < len(self.days):
@@ -61,7 +70,7 @@ class _Calendar(NamedTuple):
 
 # The calendar without closures again, as plain globals: `add_working_days` is called for every entry, and two
 # look-ups are all it can afford. Empty until first needed.
-_rank: dict[dt.date, int] = {}
+_rank: array[int] = array("H")
 _days: list[dt.date] = []
 
 
@@ -85,11 +94,11 @@ def _calendar(closures: bool) -> _Calendar:
     first = _FIRST_WITH_CLOSURES if closures else _FIRST
     shut = _national_holidays() | (_closures() if closures else set())
     # Place 0 is no day: a rank of 0 means that no working day lies before.
-    calendar = _Calendar({}, [dt.date.min], closures)
+    calendar = _Calendar(array("H", [_NO_RANK]) * first.toordinal(), [dt.date.min], closures)
     for day in map(dt.date.fromordinal, range(first.toordinal(), _LAST.toordinal() + 1)):
         if day.weekday() < 5 and day not in shut:
             calendar.days.append(day)
-        calendar.rank[day] = len(calendar.days) - 1
+        calendar.rank.append(len(calendar.days) - 1)
     if not closures:
         # Days first: whoever sees the ranks finds the days in place. Building twice gives the same.
         _days = calendar.days
@@ -158,10 +167,10 @@ def add_working_days(day: dt.date, count: int, *, closures: bool = False) -> dt.
     datetime.date(2025, 2, 19)
     """
     try:
-        if count > 0 and not closures:
-            return _days[_rank[day] + count]
-    except (KeyError, IndexError, TypeError):
-        pass  # not built yet, outside the calendar, or no date and count at all: told apart below
+        if count > 0 and not closures and type(day) is dt.date:
+            return _days[_rank[day.toordinal()] + count]
+    except (IndexError, TypeError):
+        pass  # not built yet, outside the calendar, or no whole count: told apart below
     return _add(day, count, closures)
 
 

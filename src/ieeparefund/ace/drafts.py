@@ -1,0 +1,116 @@
+"""Entries and lines while their rows arrive. Kept small, since all entries of a file are drafts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from ieeparefund.ace.cells import CellError
+from ieeparefund.ace.facts import ATTRIBUTES, Facts
+from ieeparefund.entries.column1 import Column1Rate
+from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
+from ieeparefund.entries.entry_number import EntryNumber
+from ieeparefund.entries.hts import is_chapter_99
+
+__all__ = ["Draft", "Key", "LineFacts", "OpenLine"]
+
+Key: TypeAlias = int | str
+"""What tells the rows of a line apart: the tariff ordinal, or without one the tariff number."""
+LineFacts: TypeAlias = tuple[int, str | None, str | None]
+"""Line number, country of origin, special program indicator."""
+
+_NOT_SEEN = Column1Rate()
+_LINE_WORDS = (("origin_country", "country of origin"), ("spi", "special program"))
+
+
+class OpenLine:
+    """A line whose rows are being taken: what its rows say of it, and its tariff rows by key."""
+
+    __slots__ = ("country", "number", "program", "rate", "rows")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.country: str | None = None
+        self.program: str | None = None
+        self.rate: Column1Rate | None = _NOT_SEEN
+        self.rows: dict[Key, TariffLine] = {}
+
+    def join(self, facts: LineFacts) -> tuple[str, CellError] | None:
+        """Take over country and program; a blank says nothing. Return the field and the error where two differ."""
+        for (field, word), before, now in zip(
+            _LINE_WORDS, (self.country, self.program), facts[1:], strict=True
+        ):
+            if before and now and before != now:
+                return field, CellError(
+                    f"the {word} of line {self.number} is {now} here, but {before} in another row.",
+                    "Every row of a line repeats the same; correct one of them.",
+                )
+        _, country, program = facts
+        self.country = self.country or country
+        self.program = self.program or program
+        return None
+
+    def take_rate(self, rate: Column1Rate | None) -> bool:
+        """Take the column 1 rate of a chapter 1-97 row. Return whether it differs from that of another row.
+
+        The line has a rate only where all its chapter 1-97 rows have the same.
+        """
+        if self.rate is _NOT_SEEN:
+            self.rate = rate
+        elif self.rate != rate:
+            self.rate = None
+            return True
+        return False
+
+
+class Draft:
+    """An entry whose rows are being taken. `first_row` is the first row that named it."""
+
+    __slots__ = ("facts", "first_row", "lines", "number", "odd_keys")
+
+    def __init__(self, number: EntryNumber, facts: Facts, first_row: int) -> None:
+        self.number = number
+        self.facts = facts
+        self.first_row = first_row
+        self.lines: dict[int, EntryLine] = {}
+        # Keys of a line, but only where they are not 1, 2, 3 ...: nearly never, and memory counts.
+        self.odd_keys: dict[int, tuple[Key, ...]] | None = None
+
+    def open(self, number: int, *, by_ordinal: bool) -> OpenLine:
+        """Return the line of that number to take rows, with the rows it has so far."""
+        line = OpenLine(number)
+        known = self.lines.get(number)
+        if known is not None:
+            keys: Iterable[Key] = (row.number for row in known.tariffs)
+            if by_ordinal:
+                keys = (self.odd_keys or {}).get(number) or range(1, len(known.tariffs) + 1)
+            line.rows = dict(zip(keys, known.tariffs, strict=True))
+            line.country, line.program = known.country_of_origin, known.special_program
+            if known.column1_rate or not all(is_chapter_99(row.number) for row in known.tariffs):
+                line.rate = known.column1_rate
+        return line
+
+    def close(self, line: OpenLine, *, by_ordinal: bool) -> None:
+        """Keep the line as it stands, its rows in the order of their ordinals (in that of the file without)."""
+        rows = line.rows
+        if not rows:
+            return
+        if by_ordinal:
+            keys = tuple(rows)
+            if keys != tuple(range(1, len(keys) + 1)):
+                keys = tuple(sorted(rows, key=lambda key: (isinstance(key, str), key)))
+                rows = {key: rows[key] for key in keys}
+                self.odd_keys = {**(self.odd_keys or {}), line.number: keys}
+            elif self.odd_keys:
+                self.odd_keys.pop(line.number, None)
+        rate = None if line.rate is _NOT_SEEN else line.rate
+        self.lines[line.number] = EntryLine(line.number, line.country, rows.values(), rate, line.program)
+
+    def entry(self) -> Entry:
+        """Return the entry, its lines by number."""
+        lines = self.lines
+        return Entry(
+            self.number,
+            lines=[lines[number] for number in sorted(lines)],
+            **dict(zip(ATTRIBUTES, self.facts, strict=True)),
+        )
