@@ -57,7 +57,7 @@ def main() -> None:
     weekdays_off = sorted(day for day in federal if day.weekday() < 5)
     calendar = np.busdaycalendar(holidays=np.array(weekdays_off, dtype="datetime64[D]"))
 
-    def numpy_offset(day: object, count: int) -> object:
+    def numpy_offset(day: Any, count: int) -> object:
         # From a day off, "backward" counts as the library does.
         return np.busday_offset(day, count, "backward", busdaycal=calendar)
 

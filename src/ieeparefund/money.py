@@ -6,7 +6,7 @@ kernels and columns. All rounding is half up (away from zero at the half), once.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import TypeAlias
 
 from ieeparefund.errors import FieldError, FloatMoneyError
@@ -31,6 +31,8 @@ CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 # No customs amount comes near it; a larger figure is a mistake, and the columns' int64 cents could not hold it.
 LARGEST_DOLLARS = Decimal(10) ** 13
+# Wide enough for any amount, whatever precision or traps the caller's own decimal context has.
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
 def exact_dollars(value: Money, name: str = "amount") -> Decimal:
@@ -79,7 +81,7 @@ def as_dollars(value: Money, name: str = "amount") -> Decimal:
     if value.__class__ is int and not value:
         return ZERO
     amount = exact_dollars(value, name)
-    dollars = amount.quantize(CENT, rounding=ROUND_HALF_UP)
+    dollars = amount.quantize(CENT, context=_WIDE)
     if dollars != amount:
         raise FieldError(
             f"{name} is {value}, which has part cents.", remedy="Round it to two places first.", column=name
@@ -89,12 +91,12 @@ def as_dollars(value: Money, name: str = "amount") -> Decimal:
 
 def round_to_cents(value: Decimal) -> Decimal:
     """Round `Decimal` dollars half up to two places."""
-    return value.quantize(CENT, rounding=ROUND_HALF_UP)
+    return value.quantize(CENT, context=_WIDE)
 
 
 def to_cents(value: Decimal) -> int:
     """Return two-place dollars as whole cents. Part cents are a programming error and raise `ValueError`."""
-    cents = value.scaleb(2)
+    cents = value.scaleb(2, context=_WIDE)
     whole = int(cents)
     if whole != cents:
         raise ValueError(f"{value} has part cents.")
@@ -103,7 +105,7 @@ def to_cents(value: Decimal) -> int:
 
 def from_cents(cents: int) -> Decimal:
     """Return whole cents as `Decimal` dollars with two places."""
-    return Decimal(cents).scaleb(-2)
+    return Decimal(cents).scaleb(-2, context=_WIDE)
 
 
 def half_up_ratio(numerator: int, denominator: int) -> int:

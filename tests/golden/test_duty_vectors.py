@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from ieeparefund.ace.es003 import read_entries
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
+from ieeparefund.entries.entry_number import entry_check_digit
 from ieeparefund.law.duty import ieepa_duty
 from ieeparefund.law.duty_split import split_duty
 
@@ -107,3 +109,40 @@ def test_only_the_flat_swiss_rate_after_the_deal_needs_a_word(case: dict[str, st
     rules = {finding.rule for finding in ieepa_duty(entry_of(case, COLUMN_1.get(case["id"]))).findings}
     expected = {"32": {"heading_ended_retroactively"}, "36": {"look_alike_carries_duty"}}
     assert rules == expected.get(case["id"], set())
+
+
+HEADINGS = (
+    "Entry Summary Number,Entry Type Code,Entry Date,Entry Summary Line Number,Country of Origin Code,"
+    "Line SPI Code,Tariff Ordinal Number,HTS Number - Full,Line Tariff Goods Value Amount,"
+    "Line Tariff Duty Amount,Column 1 Current Primary Duty Rate"
+)
+# As the extended report prints a rate; case 1 has a specific rate of a unit the report does not count.
+PRINTED = {"10": "7.5%", "11": "26.4%", "13": "2.5%", "14": "Free"}
+
+
+def test_the_same_through_an_es003_file(tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    text, wanted = [HEADINGS], {}
+    for serial, (case_id, case) in enumerate(CASES.items(), 1):
+        if case_id == "1":
+            continue
+        ten = f"ZT4{serial:07d}"
+        number = f"{ten}{entry_check_digit(ten)}"
+        wanted[number] = case
+        for line in entry_of(case).lines:
+            for ordinal, row in enumerate(line.tariffs, 1):
+                rate = PRINTED.get(case_id, "") if row.number[:2] != "99" else ""
+                text.append(
+                    f"{number},01,{case['entry_date']},{line.line_number},{line.country_of_origin},"
+                    f"{line.special_program or ''},{ordinal},{row.number},{row.value},{row.duty},{rate}"
+                )
+    export.write_text("\n".join(text) + "\n", encoding="utf-8")
+    found = read_entries(export)
+    assert found.problems == ()
+    assert len(found.entries) == len(wanted) == 22
+    for entry in found.entries:
+        case = wanted[entry.number.compact]
+        duty = ieepa_duty(entry)
+        assert duty.paid == Decimal(case["ieepa_heading_duty_paid"]), case["id"]
+        assert duty.refundable == Decimal(case["ieepa_refund"]), case["id"]
+        assert split_duty(entry).total == Decimal(case["total_duty"])

@@ -62,7 +62,7 @@ text = "Wait."
 when = { in_ace = [true] }
 citation = "19-usc-1514"
 [[rule]]
-id = "not-in-ace"
+id = "not_in_ace"
 when = { in_ace = [false] }
 effect = "reject"
 citation = "19-usc-1514"
@@ -144,7 +144,7 @@ def test_every_entry_type_has_one_rule_of_its_own(day: str) -> None:
 def test_a_flagged_entry_of_any_type_that_liquidates_has_a_rule(day: str) -> None:
     spoken_of: set[str | bool] = set()
     for rule in rules_in_force(dt.date.fromisoformat(day)):
-        if rule.id.startswith("reconciliation-flagged"):
+        if rule.id.startswith("reconciliation_flagged"):
             spoken_of |= dict(rule.when)["entry_type"]
     silent = {"09", "26", *map(str, range(41, 48)), *map(str, range(61, 67))}
     assert spoken_of == {code.value for code in EntryType} - silent
@@ -152,15 +152,15 @@ def test_a_flagged_entry_of_any_type_that_liquidates_has_a_rule(day: str) -> Non
 
 def test_before_cape_opens_one_rule_is_in_force() -> None:
     for day in (dt.date.min, OPENING - dt.timedelta(days=1)):
-        assert [rule.id for rule in rules_in_force(day)] == ["cape-not-open"]
-    assert "cape-not-open" not in {rule.id for rule in rules_in_force(OPENING)}
+        assert [rule.id for rule in rules_in_force(day)] == ["cape_not_open"]
+    assert "cape_not_open" not in {rule.id for rule in rules_in_force(OPENING)}
 
 
 def test_the_day_of_the_june_change_is_inferred() -> None:
     # CSMS 69056483 appeared between 2026-06-23 and 2026-06-29; outside that span the rows are certain.
     for rule_id, rows in {
         rule_id: named(rule_id)
-        for rule_id in ("value-off-chapter-1-97", "hts-sequence", "invalid-hts", "hts-relationship")
+        for rule_id in ("value_off_chapter_1_97", "hts_sequence", "invalid_hts", "hts_relationship")
     }.items():
         for row in rows:
             certain = (row.last_day or dt.date.max) < dt.date(2026, 6, 23) or row.first_day >= dt.date(
@@ -168,7 +168,7 @@ def test_the_day_of_the_june_change_is_inferred() -> None:
             )
             assert row.standing is (Standing.PUBLISHED if certain else Standing.INFERRED), rule_id
             assert ("2026-06-23 and 2026-06-29" in row.explanation) is not certain
-    assert [row.standing for row in named("value-on-ieepa-number")] == [Standing.PUBLISHED, Standing.INFERRED]
+    assert [row.standing for row in named("value_on_ieepa_number")] == [Standing.PUBLISHED, Standing.INFERRED]
 
 
 def test_the_clocks_of_the_facts_are_counted_in_days() -> None:
@@ -184,11 +184,11 @@ def test_the_clocks_of_the_facts_are_counted_in_days() -> None:
 
 
 def test_days_in_explanations_are_those_of_the_clocks() -> None:
-    assert f"last {clock('cape').count} calendar days" in named("liquidated-within-80-days")[0].explanation
+    assert f"last {clock('cape').count} calendar days" in named("liquidated_within_80_days")[0].explanation
     assert f"{clock('cape_unliquidated').count} days after" in named("unliquidated")[0].explanation
-    assert f"until day {clock('protest').count}" in named("final-within-180-days")[0].explanation
+    assert f"until day {clock('protest').count}" in named("final_within_180_days")[0].explanation
     assert (
-        f"under {clock('reconciliation_first').count} days" in named("reconciliation-due-soon")[0].explanation
+        f"under {clock('reconciliation_first').count} days" in named("reconciliation_due_soon")[0].explanation
     )
 
 
@@ -217,7 +217,7 @@ def test_a_small_table_is_read() -> None:
     table = CapeRules.parse(SMALL)
     (rule,) = table.rules
     assert (rule.id, rule.effect, rule.first_day, rule.last_day) == (
-        "not-in-ace",
+        "not_in_ace",
         RuleEffect.REJECT,
         dt.date.min,
         None,
@@ -232,7 +232,7 @@ def test_a_small_table_is_read() -> None:
         (
             "when = { in_ace = [false] }",
             "when = { on_mars = [true] }",
-            "'not-in-ace' tests the fact 'on_mars'",
+            "'not_in_ace' tests the fact 'on_mars'",
         ),
         (
             "when = { in_ace = [false] }",
@@ -241,7 +241,7 @@ def test_a_small_table_is_read() -> None:
         ),
         ("when = { in_ace = [false] }", "when = { in_ace = [] }", "tests in_ace for no value"),
         ("when = { in_ace = [true] }", "when = { in_ace = [1.5] }", "remedy 'wait' tests in_ace"),
-        ('remedies = ["wait"]', 'remedies = ["pray"]', r"'not-in-ace' names the remedies \['pray'\]"),
+        ('remedies = ["wait"]', 'remedies = ["pray"]', r"'not_in_ace' names the remedies \['pray'\]"),
         ('citation = "19-usc-1514"', 'citation = "hearsay"', "'hearsay' is not in"),
     ],
 )

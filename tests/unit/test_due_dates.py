@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -115,25 +116,25 @@ def test_reconciliation_due() -> None:
     assert reconciliation_due_date(D(2025, 5, 31)) == D(2027, 2, 28)
 
 
-NAMED: list[tuple[str, Callable[[object], object]]] = [
-    ("entry_date", expected_liquidation_date),  # type: ignore[list-item]  # wrong arguments are the point here
-    ("entry_date", deemed_liquidation_date),  # type: ignore[list-item]
-    ("day", entry_summary_due_date),  # type: ignore[list-item]
-    ("entry_date", periodic_statement_due_date),  # type: ignore[list-item]
-    ("liquidation_date", refund_due_date),  # type: ignore[list-item]
-    ("first_entry_date", reconciliation_due_date),  # type: ignore[list-item]
+NAMED: list[tuple[str, Callable[[Any], object]]] = [
+    ("entry_date", expected_liquidation_date),
+    ("entry_date", deemed_liquidation_date),
+    ("day", entry_summary_due_date),
+    ("entry_date", periodic_statement_due_date),
+    ("liquidation_date", refund_due_date),
+    ("first_entry_date", reconciliation_due_date),
 ]
 
 
 # A spreadsheet that adds days to an empty cell shows 1900-03-20.
 @pytest.mark.parametrize("rule", [rule for _, rule in NAMED])
-def test_no_date_no_deadline(rule: Callable[[object], object]) -> None:
+def test_no_date_no_deadline(rule: Callable[[Any], object]) -> None:
     assert rule(None) is None
 
 
 @pytest.mark.parametrize(("name", "rule"), NAMED)
 @pytest.mark.parametrize("value", [dt.datetime(2025, 2, 4), "2025-02-04", 45692])  # noqa: DTZ001 - refused
-def test_anything_but_a_date_is_refused(name: str, rule: Callable[[object], object], value: object) -> None:
+def test_anything_but_a_date_is_refused(name: str, rule: Callable[[Any], object], value: object) -> None:
     with pytest.raises(FieldError, match=f"{name} is .*, not a date"):
         rule(value)
 

@@ -151,7 +151,8 @@ def test_duty_on_the_suspended_china_heading_counts() -> None:
     of = one(("9903.01.63", 0, "340.00"), (BASE, 1000, 0), on="2025-06-01")
     assert ieepa_duty(of).refundable == dollars("340.00")
     assert rules(of) == ["suspended_heading_carries_duty"]
-    assert rules(one(("9903.01.63", 0, "0.00"), (BASE, 1000, 0), on="2025-06-01")) == []
+    for nothing in ("0.00", None):
+        assert rules(one(("9903.01.63", 0, nothing), (BASE, 1000, 0), on="2025-06-01")) == []
 
 
 # --- all-in headings ----------------------------------------------------------------------------------------
@@ -269,6 +270,12 @@ def test_a_correction_on_an_all_in_heading_takes_back_what_it_takes_back() -> No
     duty = ieepa_duty(of)
     assert (duty.paid, duty.low, duty.high) == (dollars("1400.00"), dollars("1150.00"), dollars("1150.00"))
     assert duty.findings == ()
+
+
+def test_rows_of_one_all_in_heading_are_taken_together() -> None:
+    rows = [("9903.02.20", 0, "1000.00"), ("9903.02.20", 0, "500.00"), (BASE, 10000, "0.00")]
+    duty = ieepa_duty(one(*rows, country="DE", on="2025-10-01", column1_rate=MFN))
+    assert (duty.paid, duty.refundable) == (dollars("1500.00"), dollars("1250.00"))
 
 
 def test_the_flat_rate_before_the_deal_heading_is_all_ieepa() -> None:
@@ -438,6 +445,17 @@ def test_a_line_shows_its_headings() -> None:
     assert row.heading is not None
     assert row.heading.rate == 20
     assert found.column1_duty is None
+
+
+def test_a_line_shows_the_row_of_its_country_or_else_of_another() -> None:
+    def countries(number: str, country: str) -> frozenset[str]:
+        (found,) = ieepa_duty(one((number, 0, "4.00"), (BASE, 20, 0), country=country, on="2025-09-01")).lines
+        assert found.headings[0].heading is not None
+        return found.headings[0].heading.countries
+
+    assert countries("9903.01.25", "CN") == {"CN", "HK", "MO"}
+    assert countries("9903.01.25", "AU") == frozenset()
+    assert countries("9903.01.77", "AU") == {"BR"}
 
 
 @pytest.mark.parametrize(

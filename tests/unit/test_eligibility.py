@@ -138,7 +138,7 @@ def test_zero_duty_and_no_ieepa_number_are_told_apart() -> None:
     # An exempt number; section 122, which looks like IEEPA (CSMS 67844987).
     zero = ask(entry([TariffLine("9903.01.33", 0, "0.00"), GOODS], liquidation_status="unliquidated"))
     other = ask(entry([TariffLine("9903.03.01", 0, "900.00"), GOODS], liquidation_status="unliquidated"))
-    assert [answer.findings[0].rule for answer in (zero, other)] == ["ieepa-duty-zero", "ieepa-number-absent"]
+    assert [answer.findings[0].rule for answer in (zero, other)] == ["ieepa_duty_zero", "ieepa_number_absent"]
 
 
 # -------------------------------------------------------------------------------------------- liquidation
@@ -169,7 +169,7 @@ def test_the_date_decides_over_the_status(
     given = entry(**{name: day(text) if text[:2] == "20" else text for name, text in facts.items()})
     found = cape_facts(given, AS_OF)
     assert (found.liquidation, found.liquidation_conflict) == (liquidation, conflict)
-    assert ("liquidation-conflict" in rules(ask(given))) is conflict
+    assert ("liquidation_conflict" in rules(ask(given))) is conflict
 
 
 def test_a_suspension_does_not_defer_what_is_liquidated() -> None:
@@ -184,29 +184,29 @@ def test_a_reliquidation_restarts_cape_and_protest_but_not_the_ninety_days() -> 
     assert early.facts.protest_clock == "open"
     assert ask(given, day("2026-05-11")).outcome is Outcome.ACCEPTED
     late = ask(given, day("2026-05-12"))
-    assert rules(late) >= {"final-within-180-days"}
+    assert rules(late) >= {"final_within_180_days"}
     assert steps(late)["protest"] == day("2026-08-19")
     assert "request_reliquidation" not in steps(late)
 
 
 def test_reliquidation_without_the_original_date_promises_no_reliquidation() -> None:
     given = entry(reliquidation_date=day("2026-02-20"))
-    assert ask(given, day("2026-05-12")).findings[0].rule == "final-within-180-days"
+    assert ask(given, day("2026-05-12")).findings[0].rule == "final_within_180_days"
 
 
 @pytest.mark.parametrize(
     ("as_of", "rule"),
     [
         ("2026-04-24", None),
-        ("2026-04-25", "cape-closing"),
-        ("2026-04-28", "cape-closing"),
-        ("2026-04-29", "final-within-90-days"),
+        ("2026-04-25", "cape_closing"),
+        ("2026-04-28", "cape_closing"),
+        ("2026-04-29", "final_within_90_days"),
     ],
 )
 def test_the_last_days_of_cape_carry_a_warning(as_of: str, rule: str | None) -> None:
     # Liquidated 2026-02-07: day 77 is 04-25, day 80 is 04-28.
     found = rules(ask(entry(liquidation_date=day("2026-02-07")), day(as_of)))
-    assert found & {"cape-closing", "final-within-90-days"} == ({rule} if rule else set())
+    assert found & {"cape_closing", "final_within_90_days"} == ({rule} if rule else set())
 
 
 # ----------------------------------------------------------------------------------------------- remedies
@@ -217,11 +217,11 @@ def test_before_the_opening_the_day_is_named() -> None:
     assert answer.outcome is Outcome.REJECTED
     (step,) = answer.remedies
     assert (step.action, step.opens, step.by) == ("wait_for_opening", day("2026-04-20"), None)
-    assert rules(answer) == {"cape-not-open"}
+    assert rules(answer) == {"cape_not_open"}
 
 
 def test_long_before_any_clock_the_answer_is_the_same() -> None:
-    assert ask(entry(), dt.date(1950, 1, 1)).findings[0].rule == "cape-not-open"
+    assert ask(entry(), dt.date(1950, 1, 1)).findings[0].rule == "cape_not_open"
 
 
 @pytest.mark.parametrize(
@@ -271,10 +271,10 @@ def test_a_reconciliation_due_in_under_30_days_comes_first() -> None:
     assert steps(answer) == {"file_reconciliation_first": day("2026-07-20")}
     for due in ("2026-07-31", "2026-06-30"):
         other = ask(entry(**flagged, reconciliation_due=day(due)), day("2026-07-01"))
-        assert "reconciliation-due-soon" not in rules(other)
+        assert "reconciliation_due_soon" not in rules(other)
         assert steps(other) == {"file_cape": None}
     thirty_days_less_one = ask(entry(**flagged, reconciliation_due=day("2026-07-30")), day("2026-07-01"))
-    assert "reconciliation-due-soon" in rules(thirty_days_less_one)
+    assert "reconciliation_due_soon" in rules(thirty_days_less_one)
 
 
 def test_a_filed_reconciliation_has_no_due_date_any_more() -> None:
@@ -287,7 +287,7 @@ def test_a_filed_reconciliation_has_no_due_date_any_more() -> None:
         ),
         day("2026-07-01"),
     )
-    assert "reconciliation-due-soon" not in rules(answer)
+    assert "reconciliation_due_soon" not in rules(answer)
 
 
 def test_a_pending_correction_warns_and_says_not_to_file() -> None:
@@ -295,7 +295,7 @@ def test_a_pending_correction_warns_and_says_not_to_file() -> None:
     assert answer.outcome is Outcome.ACCEPTED
     assert steps(answer) == {"wait_for_correction": None}
     (warning,) = [finding for finding in answer.findings if finding.effect is Effect.WARN]
-    assert warning.rule == "correction-pending"
+    assert warning.rule == "correction_pending"
     assert warning.remedy == answer.remedies[0].text
 
 
@@ -319,7 +319,7 @@ def test_a_fault_in_the_data_is_corrected_in_time_or_waits(
         **{name: day(text) if text[:2] == "20" else text for name, text in facts.items()},
     )
     answer = ask(given, day(as_of))
-    assert answer.findings[0].rule == "value-on-ieepa-number"
+    assert answer.findings[0].rule == "value_on_ieepa_number"
     assert steps(answer) == {name: None if text is None else day(text) for name, text in expected.items()}
 
 
@@ -458,10 +458,10 @@ ONE_FOR_EACH_RULE: list[tuple[dict[str, Any], str]] = [
     ({}, "2026-09-30"),
 ]
 SEEN_BY_ACE_ALONE = {
-    "duty-not-computable": "duty_not_computable",
-    "hts-relationship": "hts_relationship",
-    "hts-sequence": "hts_sequence",
-    "account-mismatch": "account",
+    "duty_not_computable": "duty_not_computable",
+    "hts_relationship": "hts_relationship",
+    "hts_sequence": "hts_sequence",
+    "account_mismatch": "account",
 }
 
 
@@ -538,7 +538,7 @@ def test_explain_says_what_is_known(facts: dict[str, Any], as_of: str, words: st
 
 def test_an_inferred_rule_is_marked() -> None:
     (finding,) = [
-        f for f in ask(entry(liquidation_status="under_review")).findings if f.rule == "under-review"
+        f for f in ask(entry(liquidation_status="under_review")).findings if f.rule == "under_review"
     ]
     assert finding.standing is Standing.INFERRED
 

@@ -145,7 +145,8 @@ def test_nothing_paid_nothing_back_but_an_answer() -> None:
 def test_before_the_opening_day_cape_is_not_open() -> None:
     answer = estimate(as_of=dt.date(2026, 4, 19))
     assert answer.outcome is Outcome.REJECTED
-    assert any("2026-04-20" in remedy.text for remedy in answer.remedies)
+    assert [remedy.opens for remedy in answer.remedies] == [dt.date(2026, 4, 20)]
+    assert "(from 2026-04-20)" in answer.explain()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import sys
 from array import array
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -181,8 +182,11 @@ def test_no_days_from_a_day_off_is_refused(closures: bool) -> None:
         add_working_days(D(2026, 7, 4), 0, closures=closures)
 
 
-def test_next_and_previous_keep_a_working_day() -> None:
-    assert next_working_day(D(2026, 7, 2)) == previous_working_day(D(2026, 7, 2)) == D(2026, 7, 2)
+def test_next_and_previous_never_count_the_day_itself() -> None:
+    # Friday the 15th: the next working day is Monday the 18th, the one before Thursday the 14th.
+    assert next_working_day(D(2026, 5, 15)) == D(2026, 5, 18)
+    assert previous_working_day(D(2026, 5, 15)) == D(2026, 5, 14)
+    assert next_working_day(D(2026, 7, 2)) == D(2026, 7, 6)
     # Friday the 3rd observes Saturday the 4th.
     assert next_working_day(D(2026, 7, 3)) == D(2026, 7, 6)
     assert previous_working_day(D(2026, 7, 5)) == D(2026, 7, 2)
@@ -280,20 +284,20 @@ def test_closures_are_known_from_2001_only() -> None:
 
 
 MIDNIGHT = dt.datetime(2026, 4, 20)  # noqa: DTZ001 - a datetime without zone is what has to be refused
-NO_DATES: list[tuple[str, Callable[[object], object]]] = [
-    ("day", is_working_day),  # type: ignore[list-item]  # wrong arguments are the point of these tests
-    ("day", next_working_day),  # type: ignore[list-item]
-    ("day", previous_working_day),  # type: ignore[list-item]
-    ("day", lambda value: add_working_days(value, 10)),  # type: ignore[arg-type]
-    ("day", lambda value: add_working_days(value, -10)),  # type: ignore[arg-type]
-    ("start", lambda value: working_days_between(value, D(2026, 4, 20))),  # type: ignore[arg-type]
-    ("end", lambda value: working_days_between(D(2026, 4, 20), value)),  # type: ignore[arg-type]
+NO_DATES: list[tuple[str, Callable[[Any], object]]] = [
+    ("day", is_working_day),
+    ("day", next_working_day),
+    ("day", previous_working_day),
+    ("day", lambda value: add_working_days(value, 10)),
+    ("day", lambda value: add_working_days(value, -10)),
+    ("start", lambda value: working_days_between(value, D(2026, 4, 20))),
+    ("end", lambda value: working_days_between(D(2026, 4, 20), value)),
 ]
 
 
 @pytest.mark.parametrize(("name", "call"), NO_DATES)
 @pytest.mark.parametrize("value", [MIDNIGHT, "2026-04-20", None, 46132, [D(2026, 4, 20)]])
-def test_anything_but_a_date_is_refused(name: str, call: Callable[[object], object], value: object) -> None:
+def test_anything_but_a_date_is_refused(name: str, call: Callable[[Any], object], value: object) -> None:
     with pytest.raises(FieldError, match=rf"^{name} is .*, not a date\. Pass a datetime\.date"):
         call(value)
 

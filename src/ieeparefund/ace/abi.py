@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ieeparefund.ace.abi_entry import AbiSummary, build_summary
 from ieeparefund.ace.abi_lines import record_lines
-from ieeparefund.ace.abi_records import RECORDS, parse_record
+from ieeparefund.ace.abi_records import RECORDS, parse_record, shown_record
 from ieeparefund.ace.abi_states import AbiRecord
 from ieeparefund.ace.file_repairs import FileRepair, FileRepairKind
 from ieeparefund.entries.entry import Entry
@@ -112,7 +112,7 @@ class _Reading:
 
     def _stray(self, row: int, text: str, problem: str, remedy: str) -> None:
         self.stray += 1
-        self.problems.append(RowProblem(self.file, row, text[:2], text, problem, remedy))
+        self.problems.append(RowProblem(self.file, row, text[:2], shown_record(text), problem, remedy))
 
     def _fault(self, group: _Group, error: InputError, number: str | None) -> None:
         count = len(group.rows)
@@ -138,7 +138,10 @@ class _Reading:
             try:
                 if kind not in RECORDS and not _DETAIL.match(kind):
                     raise InputError(
-                        f"record {kind!r} is not known.", remedy="Check the line.", column=kind, value=text
+                        f"record {kind!r} is not known.",
+                        remedy="Check the line.",
+                        column=kind,
+                        value=shown_record(text),
                     )
                 record = AbiRecord(row, kind, parse_record(text))
             except InputError as error:

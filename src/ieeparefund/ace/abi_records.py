@@ -18,7 +18,16 @@ from typing import TypeAlias
 
 from ieeparefund.errors import InputError
 
-__all__ = ["RECORDS", "RECORD_LENGTH", "Field", "FieldKind", "Value", "parse_abi_date", "parse_record"]
+__all__ = [
+    "RECORDS",
+    "RECORD_LENGTH",
+    "Field",
+    "FieldKind",
+    "Value",
+    "parse_abi_date",
+    "parse_record",
+    "shown_record",
+]
 
 RECORD_LENGTH = 80
 
@@ -194,6 +203,11 @@ def _value(record: str, field: Field, raw: str) -> Value:
         raise _bad(record, field, raw, f"not a date {form}") from None
 
 
+def shown_record(text: str) -> str:
+    """Return a record as a message shows it, at most 60 columns; of JF and JH, which name parties, two."""
+    return text[:2] if text[:2] in ("JF", "JH") else text[:60].rstrip()
+
+
 def parse_record(text: str) -> dict[str, Value]:
     """Return the fields of one record by name, blank ones as `None`.
 
@@ -210,7 +224,7 @@ def parse_record(text: str) -> dict[str, Value]:
             f"record {record} has {len(text.rstrip())} columns, more than {RECORD_LENGTH}.",
             remedy="One record a line: look for a lost line end.",
             column=record,
-            value=text,
+            value=shown_record(text),
         )
     return {
         field.name: _value(record, field, text[field.start - 1 : field.end])

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from decimal import Decimal
 from operator import itemgetter
 
 from ieeparefund.ace.cells import (
+    USUAL_AMOUNTS,
     CellError,
     Kinds,
     Memo,
@@ -23,14 +25,15 @@ from ieeparefund.ace.cells import (
     parse_text,
 )
 from ieeparefund.ace.drafts import Draft, LineFacts, OpenLine
-from ieeparefund.ace.facts import ENTRY_FIELDS, FactsError, differing_facts, parse_facts
+from ieeparefund.ace.facts import FactsError, FactsReader, Mark
 from ieeparefund.ace.headers import usual_heading
 from ieeparefund.ace.ledger import Ledger
 from ieeparefund.ace.sheets import Cell, Row
 from ieeparefund.entries.entry import Entry, TariffLine
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.entries.hts import is_chapter_99
-from ieeparefund.money import ZERO, format_dollars, from_cents, to_cents
+from ieeparefund.entries.trusted import trusted_tariff_line
+from ieeparefund.money import ZERO, format_dollars
 from ieeparefund.problems import Exclusion, NoteKind
 
 __all__ = ["Assembler"]
@@ -72,41 +75,40 @@ class Assembler:
         self._width = len(ledger.layout.headings)
         self._by_ordinal = "tariff_ordinal" in columns
         self._duty = "tariff_duty" if "tariff_duty" in columns else "line_duty"
-        self._entry_fields = tuple(name for name in ENTRY_FIELDS if name in columns)
+        self._facts = FactsReader(columns)
         self._tariff_fields = ("tariff_ordinal", "hts", "tariff_value", self._duty)
         # A field without a column points at one blank cell that is put behind each row.
         blank = dict.fromkeys((*_LINE_FIELDS, *self._tariff_fields), self._width)
         self._place: dict[str, int] = {**blank, **columns}
-        self._facts = Memo(lambda cells: parse_facts(self._entry_fields, cells), 2048)
         self._drafts: dict[str, Draft] = {}
         self._left_out: set[str] = set()
         # The run: rows with the same entry cells, one after the other.
         self._run_row = 0
         self._run_number: str | None = None
         self._run_errors: Mapping[str, CellError] = {}
-        self._run_marks: list[tuple[str, Kinds, Cell]] = []
+        self._run_marks: list[Mark] = []
         # A row that is a total if no row follows it.
         self._pending: tuple[int, Row, Mapping[str, CellError]] | None = None
 
     def read(self, rows: Iterable[Row], first_row: int) -> None:
         """Take all rows; `first_row` is the number of the first in the sheet."""
         ledger, width, by_ordinal, place = self._ledger, self._width, self._by_ordinal, self._place
-        entry_cells = itemgetter(*(place[name] for name in ("entry_number", *self._entry_fields)))
+        entry_cells = itemgetter(*(place[name] for name in ("entry_number", *self._facts.fields)))
         line_cells = itemgetter(*(place[name] for name in _LINE_FIELDS))
         tariff_cells = itemgetter(*(place[name] for name in self._tariff_fields))
         rate_place = ledger.layout.columns.get("primary_duty_rate")
-        lines, ordinals, numbers, amounts, rates = (
+        lines, ordinals, numbers, rates = (
             Memo(_parse_line, 8192),
             Memo(parse_count, 1024),
             Memo(parse_tariff_number, 16384),
-            Memo(parse_amount, 16384),
             Memo(parse_rate, 1024),
         )
+        usual = USUAL_AMOUNTS
         draft: Draft | None = None
         line: OpenLine | None = None
         run: tuple[Cell, ...] = ()
         line_run: tuple[Cell, ...] = ()
-        read_cents = 0
+        duty_read = ZERO
         at = first_row - 1
         for at, row in enumerate(rows, start=first_row):
             if len(row) != width and not self._fit(at, row):
@@ -127,13 +129,15 @@ class Assembler:
             try:
                 key, of_key = ordinals[cell_ordinal]
                 number, of_number = numbers[cell_number]
-                value, _, of_value = amounts[cell_value]
-                duty, cents, of_duty = amounts[cell_duty]
-                facts, of_line = lines[cells]
+                value, of_value = usual.get(cell_value) or parse_amount(cell_value)
+                duty, of_duty = usual.get(cell_duty) or parse_amount(cell_duty)
+                if cells != line_run:
+                    facts, of_line = lines[cells]
             except CellError:
                 self._bad_row(at, row, {}, self._run_number)
                 continue
-            read_cents += cents
+            if duty is not None:
+                duty_read += duty
             if cells != line_run or line is None:
                 if line is None or line.number != facts[0]:
                     if line is not None:
@@ -141,7 +145,7 @@ class Assembler:
                     line = draft.open(facts[0], by_ordinal=by_ordinal)
                 conflict = line.join(facts)
                 if conflict is not None:
-                    self._refuse(at, row, cents, *conflict)
+                    self._refuse(at, row, duty, *conflict)
                     continue
                 line_run = cells
             if of_key or of_number or of_value or of_duty or of_line or duty is None:
@@ -153,10 +157,10 @@ class Assembler:
                     ledger.mark(kinds, field, at, row[place[field]])
                 for field, kinds in of_line:
                     ledger.mark(kinds, field, at, row[place[field]])
-            tariff = TariffLine(number, value, duty)
+            tariff = trusted_tariff_line(number, value, duty)
             earlier = line.rows.setdefault(key or number, tariff)
             if earlier is not tariff:
-                self._repeat(at, row, cents, earlier, tariff)
+                self._repeat(at, row, earlier, tariff)
             elif rate_place is not None and not is_chapter_99(number):
                 rate, of_rate = rates[row[rate_place]]
                 if line.take_rate(rate):
@@ -166,7 +170,7 @@ class Assembler:
             draft.close(line, by_ordinal=by_ordinal)
         self._end_run(at + 1)
         ledger.rows_read += at - first_row + 1
-        ledger.read_cents += read_cents
+        ledger.duty_read += duty_read
         self._settle_total()
 
     def entries(self) -> tuple[Entry, ...]:
@@ -179,10 +183,10 @@ class Assembler:
                 self._check_line_level(draft)
             rows = [row for line in draft.lines.values() for row in line.tariffs]
             if number in self._left_out:
-                cents = sum(to_cents(row.duty) for row in rows if row.duty is not None)
-                self._ledger.exclude(Exclusion.ENTRY, cents, len(rows))
+                duty = sum((row.duty for row in rows if row.duty is not None), ZERO)
+                self._ledger.exclude(Exclusion.ENTRY, duty, len(rows))
             elif rows:
-                entries.append(draft.entry())
+                entries.append(draft.entry(self._facts.arguments(draft.facts)))
         return tuple(entries)
 
     def _start_run(self, at: int, cells: tuple[Cell, ...]) -> Draft | None:
@@ -198,9 +202,10 @@ class Assembler:
             if number is None:
                 errors["entry_number"] = _NO_NUMBER
         try:
-            facts, marks = self._facts[cells[1:]]
+            facts, marks = self._facts.read(cells[1:])
         except FactsError as error:
             errors |= error.errors
+            facts, marks = (), []
         self._run_row = at
         self._run_number = number.compact if number else None
         self._run_errors = errors
@@ -210,12 +215,10 @@ class Assembler:
         if draft is None:
             draft = self._drafts[number.compact] = Draft(number, facts, at)
         elif draft.facts != facts:
-            self._run_errors = differing_facts(facts, draft.facts, draft.first_row)
+            self._run_errors = self._facts.differences(facts, draft.facts, draft.first_row)
             return None
         self._refuse_total()
-        self._run_marks = [("entry_number", of_number, cells[0])] if of_number else []
-        for field, kinds in marks:
-            self._run_marks.append((field, kinds, cells[1 + self._entry_fields.index(field)]))
+        self._run_marks = [("entry_number", of_number, cells[0]), *marks] if of_number else marks
         return draft
 
     def _end_run(self, at: int) -> None:
@@ -251,14 +254,14 @@ class Assembler:
         text = "is taken as a total and left out"
         cell = row[self._place[self._duty]]
         try:
-            total, cents, _ = parse_amount(cell)
+            total, _ = parse_amount(cell)
         except CellError:
             text += f"; its duty {clean(cell)!r} is no amount"
         else:
-            if total is not None and cents != self._ledger.read_cents:
+            if total is not None and total != self._ledger.duty_read:
                 text += (
                     f"; its duty {format_dollars(total)} is not the sum of the rows above, "
-                    f"{format_dollars(from_cents(self._ledger.read_cents))}"
+                    f"{format_dollars(self._ledger.duty_read)}"
                 )
         self._ledger.note(NoteKind.TOTAL_ROW, f"Row {at} {text}.", self._ledger.heading(self._duty), at)
 
@@ -275,27 +278,27 @@ class Assembler:
                 parse(row[self._place[field]])
             except CellError as error:
                 found[field] = error
-        cents = 0
+        duty = None
         try:
-            _, cents, _ = parse_amount(row[self._place[self._duty]])
+            duty, _ = parse_amount(row[self._place[self._duty]])
         except CellError as error:
             found[self._duty] = error
             self._ledger.unreadable += 1
-        self._ledger.read_cents += cents
-        self._ledger.exclude(Exclusion.BAD, cents)
-        for field, error in found.items():
-            self._ledger.problem(at, field, row[self._place[field]], error, number)
+        self._ledger.duty_read += duty or ZERO
+        self._ledger.exclude(Exclusion.BAD, duty)
+        for field, problem in found.items():
+            self._ledger.problem(at, field, row[self._place[field]], problem, number)
         if number is not None:
             self._left_out.add(number)
 
-    def _refuse(self, at: int, row: Row, cents: int, field: str, error: CellError) -> None:
+    def _refuse(self, at: int, row: Row, duty: Decimal | None, field: str, error: CellError) -> None:
         """Exclude a row whose cells can be read but contradict an earlier row; its entry is left out whole."""
         assert self._run_number is not None
         self._ledger.problem(at, field, row[self._place[field]], error, self._run_number)
-        self._ledger.exclude(Exclusion.BAD, cents)
+        self._ledger.exclude(Exclusion.BAD, duty)
         self._left_out.add(self._run_number)
 
-    def _repeat(self, at: int, row: Row, cents: int, earlier: TariffLine, now: TariffLine) -> None:
+    def _repeat(self, at: int, row: Row, earlier: TariffLine, now: TariffLine) -> None:
         """Drop an exact repeat; a row with the same key and something else contradicts the earlier one."""
         for field, before, here in (
             ("hts", earlier.number, now.number),
@@ -308,9 +311,9 @@ class Assembler:
                     "an earlier row of the same entry, line and tariff number.",
                     "Find out which row holds; two exports of the same entry must not be mixed.",
                 )
-                self._refuse(at, row, cents, field, problem)
+                self._refuse(at, row, now.duty, field, problem)
                 return
-        self._ledger.exclude(Exclusion.DUPLICATE, cents)
+        self._ledger.exclude(Exclusion.DUPLICATE, now.duty)
 
     def _fit(self, at: int, row: Row) -> bool:
         """Bring a row to the width of the headings; a cell with content beyond them makes it a problem."""

@@ -1,7 +1,8 @@
-"""The CAPE upload file, byte for byte: one column `Entry Number`, one compact number a line, ASCII without BOM.
+"""The CAPE upload file, byte for byte: one column `Entry Number`, one compact number a line, plain ASCII.
 
-A file-level fault rejects the whole declaration, so the writer refuses whatever may cause one; the reader takes
-files that others wrote and lists what it had to repair. The limits are dated rows (`law.declaration_file`).
+A file-level fault rejects the whole declaration, so the writer refuses whatever may cause one; the reader
+takes files that others wrote and lists what it had to repair. The limits are dated rows
+(`law.declaration_file`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import csv
 import datetime as dt
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,13 +42,17 @@ def declaration_bytes(
 ) -> bytes:
     """Return the bytes of a CAPE upload file for `numbers`, in their order.
 
-    The first line is the header, then comes one compact number a line; the last line ends too. Text is parsed
-    as `EntryNumber.parse(text, check=False)` does. CBP states no line end; `crlf` is what Excel writes, `lf` is
-    the other choice. `on` is the day whose limits count (`None`: the newest).
+    The first line is the header, then comes one compact number a line; the last line ends too; there is no
+    byte order mark. Text is parsed as `EntryNumber.parse(text, check=False)` does. CBP states no line end;
+    `crlf` is what Excel writes, `lf` is the other choice. `on` is the day whose limits count (`None`: the
+    newest).
 
     Raises `EntryNumberError` for text that is no entry number (a blank one too), and `InputError` where there
-    is none at all, where one stands twice, where there are more than the limit (9,999), where the file reaches
-    the limit of size (1 MB), and for another line end.
+    is none at all, where one stands twice, where there are more than the limit (9,999), where the file
+    reaches the limit of size (1 MB), and for another line end.
+
+    >>> declaration_bytes(["ZT4-0000123-1"])
+    b'Entry Number\\r\\nZT400001231\\r\\n'
     """
     if line_end not in _ENDS:
         raise InputError(
@@ -77,8 +83,7 @@ def _check(compact: Sequence[str], limits: DeclarationLimits) -> None:
             f" ({limits.entries_citation}).",
             remedy="Split it into several files.",
         )
-    seen: set[str] = set()
-    twice = [number for number in compact if number in seen or seen.add(number)]
+    twice = [number for number, count in Counter(compact).items() if count > 1]
     if twice:
         more = f" and {len(twice) - _SHOWN} more" if len(twice) > _SHOWN else ""
         raise InputError(
@@ -92,11 +97,11 @@ def _check(compact: Sequence[str], limits: DeclarationLimits) -> None:
 class DeclarationFile:
     """What an upload file held.
 
-    `numbers` are the entries in order, each once. `problems` are the rows that could not be used, and faults of
-    the file as a whole (row 1) for which CBP would refuse it. `repairs` are what was changed; as CBP may not
-    repair it, write the file anew. `rows_read` counts the rows below the header; it equals the numbers, the
-    rows with a problem, the blank rows and the repeats together. `check_digits` lists the entries whose check
-    digit does not hold.
+    `numbers` are the entries in order, each once. `problems` are the rows that could not be used, and faults
+    of the file as a whole (row 1) for which CBP would refuse it. `repairs` are what was changed; as CBP may
+    not repair it, write the file anew. `rows_read` counts the rows below the header: those of `numbers` and
+    `rows_excluded`, which are rows with a problem, blank rows and repeats. `check_digits` lists the entries
+    whose check digit does not hold.
     """
 
     file: str
@@ -123,18 +128,24 @@ class _Reading:
 
     def single_cell(self, row: int, line: str) -> str | None:
         """Return the one cell of a line, `None` with a problem where there are more."""
-        cells = next(csv.reader([line])) if '"' in line else line.split(",")
+        try:
+            cells = next(csv.reader([line])) if '"' in line else line.split(",")
+        except csv.Error as error:
+            self.problem(
+                row, line[:60], f"the row is no delimited text: {error}.", "Keep the entry number alone."
+            )
+            return None
         if len(cells) > 1:
             if any(clean(cell) for cell in cells[1:]):
                 self.problem(
                     row,
-                    line,
+                    line[:60],
                     f"the row has {len(cells)} columns; a declaration has one.",
                     "Keep the entry number alone.",
                 )
                 return None
             self.repairs.append(FileRepair(FileRepairKind.EMPTY_COLUMN, row, line))
-        return cells[0] if cells else ""
+        return cells[0]
 
     def take(self, row: int, line: str) -> None:
         """Take one row below the header."""
@@ -238,7 +249,7 @@ def read_declaration(source: str | os.PathLike[str] | bytes, *, on: dt.date | No
 
 
 def _is_header(reading: _Reading, row: int, line: str, limits: DeclarationLimits) -> bool:
-    """Return whether the first row is the header; if it is an entry number, note that the header is missing."""
+    """Return whether the first row is the header; an entry number there means that the header is missing."""
     cell = reading.single_cell(row, line)
     if cell is not None and normalise_heading(clean(cell)) == normalise_heading(limits.header):
         if cell != limits.header:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ieeparefund.ace.cells import CellError
-from ieeparefund.ace.facts import ATTRIBUTES, Facts
+from ieeparefund.ace.facts import Facts
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.entries.hts import is_chapter_99
+from ieeparefund.entries.trusted import trusted_entry, trusted_entry_line
 
 __all__ = ["Draft", "Key", "LineFacts", "OpenLine"]
 
@@ -20,7 +21,8 @@ LineFacts: TypeAlias = tuple[int, str | None, str | None]
 """Line number, country of origin, special program indicator."""
 
 _NOT_SEEN = Column1Rate()
-_LINE_WORDS = (("origin_country", "country of origin"), ("spi", "special program"))
+# The keys of nearly every line, made once.
+_USUAL = frozenset(tuple(range(1, count + 1)) for count in range(33))
 
 
 class OpenLine:
@@ -36,19 +38,23 @@ class OpenLine:
         self.rows: dict[Key, TariffLine] = {}
 
     def join(self, facts: LineFacts) -> tuple[str, CellError] | None:
-        """Take over country and program; a blank says nothing. Return the field and the error where two differ."""
-        for (field, word), before, now in zip(
-            _LINE_WORDS, (self.country, self.program), facts[1:], strict=True
-        ):
-            if before and now and before != now:
-                return field, CellError(
-                    f"the {word} of line {self.number} is {now} here, but {before} in another row.",
-                    "Every row of a line repeats the same; correct one of them.",
-                )
+        """Take over country and program; a blank says nothing. Return field and error where two differ."""
         _, country, program = facts
-        self.country = self.country or country
-        self.program = self.program or program
+        if self.country is None:
+            self.country = country
+        elif country and country != self.country:
+            return "origin_country", self._conflict("country of origin", self.country, country)
+        if self.program is None:
+            self.program = program
+        elif program and program != self.program:
+            return "spi", self._conflict("special program", self.program, program)
         return None
+
+    def _conflict(self, word: str, before: str, now: str) -> CellError:
+        return CellError(
+            f"the {word} of line {self.number} is {now} here, but {before} in another row.",
+            "Every row of a line repeats the same; correct one of them.",
+        )
 
     def take_rate(self, rate: Column1Rate | None) -> bool:
         """Take the column 1 rate of a chapter 1-97 row. Return whether it differs from that of another row.
@@ -97,20 +103,17 @@ class Draft:
             return
         if by_ordinal:
             keys = tuple(rows)
-            if keys != tuple(range(1, len(keys) + 1)):
+            if keys not in _USUAL:
                 keys = tuple(sorted(rows, key=lambda key: (isinstance(key, str), key)))
                 rows = {key: rows[key] for key in keys}
                 self.odd_keys = {**(self.odd_keys or {}), line.number: keys}
             elif self.odd_keys:
                 self.odd_keys.pop(line.number, None)
         rate = None if line.rate is _NOT_SEEN else line.rate
-        self.lines[line.number] = EntryLine(line.number, line.country, rows.values(), rate, line.program)
+        tariffs = tuple(rows.values())
+        self.lines[line.number] = trusted_entry_line(line.number, line.country, tariffs, rate, line.program)
 
-    def entry(self) -> Entry:
-        """Return the entry, its lines by number."""
+    def entry(self, arguments: dict[str, Any]) -> Entry:
+        """Return the entry, its lines by number; `arguments` are its other facts."""
         lines = self.lines
-        return Entry(
-            self.number,
-            lines=[lines[number] for number in sorted(lines)],
-            **dict(zip(ATTRIBUTES, self.facts, strict=True)),
-        )
+        return trusted_entry(self.number, tuple([lines[number] for number in sorted(lines)]), arguments)

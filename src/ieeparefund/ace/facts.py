@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 from ieeparefund.ace.cells import (
     CellError,
     Kinds,
+    Memo,
     clean,
     parse_date,
     parse_entry_type,
@@ -20,18 +21,17 @@ from ieeparefund.entries.codes import AdCvdStatus, LiquidationStatus, ProtestSta
 from ieeparefund.entries.identifiers import mask_importer
 from ieeparefund.problems import NoteKind
 
-__all__ = [
-    "ATTRIBUTES",
-    "ENTRY_FIELDS",
-    "PERSONAL_FIELDS",
-    "Facts",
-    "FactsError",
-    "differing_facts",
-    "parse_facts",
-]
+__all__ = ["BLANK", "PERSONAL_FIELDS", "Facts", "FactsError", "FactsReader", "Mark"]
 
 Facts: TypeAlias = tuple[Any, ...]
-"""Values in the order of `ATTRIBUTES`; `None` where not known."""
+"""Values in the order of `FactsReader.fields`: `None` where not known, `BLANK` for a blank state."""
+Mark: TypeAlias = tuple[str, Kinds, Any]
+"""A field, the repairs and notes of its cell, and the cell."""
+
+BLANK = ""
+"""Value of a blank liquidation or protest status, which is not the same as an unknown word (`None`)."""
+# No attribute of `Entry`: the number only speaks for or against a blank status.
+_PROTEST_NUMBER = "protest_number"
 
 # The vocabulary seen at second hand; it is kept open, and another word gives `None` and a note.
 _LIQUIDATION: Mapping[str, LiquidationStatus] = {
@@ -45,11 +45,11 @@ _LIQUIDATION: Mapping[str, LiquidationStatus] = {
 }
 
 
-def _word(known: Mapping[str, StrEnum]) -> Callable[[object], tuple[Any, Kinds]]:
-    def parse(cell: object) -> tuple[Any, Kinds]:
+def _word(known: Mapping[str, StrEnum]) -> Callable[[Any], tuple[Any, Kinds]]:
+    def parse(cell: Any) -> tuple[Any, Kinds]:
         text = " ".join(clean(cell).casefold().replace("_", " ").split())
         if not text:
-            return None, ()
+            return BLANK, ()
         found = known.get(text)
         return found, () if found else (NoteKind.UNKNOWN_WORD,)
 
@@ -60,13 +60,23 @@ def _members(kind: type[StrEnum]) -> dict[str, StrEnum]:
     return {member.value.replace("_", " "): member for member in kind}
 
 
-def _correction(cell: object) -> tuple[bool | None, Kinds]:
+def _known(parse: Callable[[Any], tuple[Any, Kinds]]) -> Callable[[Any], tuple[Any, Kinds]]:
+    """Make a blank say nothing."""
+
+    def parse_known(cell: Any) -> tuple[Any, Kinds]:
+        value, kinds = parse(cell)
+        return (None if value is BLANK else value), kinds
+
+    return parse_known
+
+
+def _correction(cell: Any) -> tuple[bool | None, Kinds]:
     # Y says that a correction was filed, not whether it is still pending.
     filed, kinds = parse_flag(cell)
     return (None, (NoteKind.CORRECTION_FILED,)) if filed else (filed, kinds)
 
 
-_READERS: tuple[tuple[str, str, Callable[[object], tuple[Any, Kinds]]], ...] = (
+_READERS: tuple[tuple[str, str, Callable[[Any], tuple[Any, Kinds]]], ...] = (
     ("entry_type", "entry_type", parse_entry_type),
     ("entry_date", "entry_date", parse_date),
     ("importer_number", "importer", parse_text),
@@ -76,6 +86,7 @@ _READERS: tuple[tuple[str, str, Callable[[object], tuple[Any, Kinds]]], ...] = (
     ("reliquidation_date", "reliquidation_date", parse_date),
     ("liquidation_status", "liquidation_status", _word(_LIQUIDATION)),
     ("protest_status", "protest", _word(_members(ProtestStatus))),
+    ("protest_number", _PROTEST_NUMBER, parse_text),
     ("recon_indicator", "reconciliation_flagged", parse_flag),
     ("reconciliation_filed", "reconciliation_filed", parse_flag),
     ("reconciliation_due", "reconciliation_due", parse_date),
@@ -85,20 +96,13 @@ _READERS: tuple[tuple[str, str, Callable[[object], tuple[Any, Kinds]]], ...] = (
     ("paid_by_surety", "paid_by_surety", parse_flag),
     ("in_ace", "in_ace", parse_flag),
     ("cape_accepted_on", "cape_accepted_on", parse_date),
-    ("ad_cvd", "ad_cvd", _word(_members(AdCvdStatus))),
-    ("summary_status", "summary_status", _word(_members(SummaryStatus))),
+    ("ad_cvd", "ad_cvd", _known(_word(_members(AdCvdStatus)))),
+    ("summary_status", "summary_status", _known(_word(_members(SummaryStatus)))),
     ("notify_party", "notify_party", parse_text),
 )
-ENTRY_FIELDS = (*(name for name, _, _ in _READERS), "protest_number")
-"""Fields of an entry, other than its number, as a column map names them."""
 
 PERSONAL_FIELDS = ("importer_number", "notify_party")
 """Fields that may hold a social security number: shown masked only."""
-
-ATTRIBUTES = tuple(attribute for _, attribute, _ in _READERS)
-"""The attribute of `Entry` that each value of `Facts` belongs to."""
-
-_PLACE = {attribute: place for place, attribute in enumerate(ATTRIBUTES)}
 
 
 class FactsError(Exception):
@@ -109,69 +113,88 @@ class FactsError(Exception):
         self.errors = errors
 
 
-def parse_facts(fields: Sequence[str], cells: Sequence[object]) -> tuple[Facts, list[tuple[str, Kinds]]]:
-    """Return the facts in the cells of `fields`, and by field the repairs and notes. Raises `FactsError`.
+class FactsReader:
+    """Reads the facts of an entry from the cells of the columns a file has. The others stay not known.
 
-    A field without a column is `None`. Where the columns of liquidation are there, one or both, and blank, the
-    entry is unliquidated; a blank status beside a date stays `None`, and the date decides. A blank protest
-    status means no protest, unless a protest number stands beside it.
+    `fields` are those columns, in the order in which cells are given and facts returned.
     """
-    given = dict(zip(fields, cells, strict=True))
-    values: list[Any] = []
-    marks: list[tuple[str, Kinds]] = []
-    errors: dict[str, CellError] = {}
-    for name, _, parse in _READERS:
-        value = None
-        if name in given:
+
+    def __init__(self, columns: Container[str]) -> None:
+        readers = [(name, attribute, parse) for name, attribute, parse in _READERS if name in columns]
+        self.fields = tuple(name for name, _, _ in readers)
+        self._attributes = tuple(attribute for _, attribute, _ in readers)
+        self._memos = tuple(Memo(parse, 4096) for _, _, parse in readers)
+        self._place = {name: place for place, name in enumerate(self.fields)}
+
+    def read(self, cells: Sequence[object]) -> tuple[Facts, list[Mark]]:
+        """Return the facts in the cells, and the repairs and notes. Raises `FactsError`."""
+        facts: list[Any] = []
+        marks: list[Mark] = []
+        errors: dict[str, CellError] = {}
+        for name, memo, cell in zip(self.fields, self._memos, cells, strict=True):
             try:
-                value, kinds = parse(given[name])
+                value, kinds = memo[cell]
             except CellError as error:
+                facts.append(None)
                 errors[name] = error
             else:
+                facts.append(value)
                 if kinds:
-                    marks.append((name, kinds))
-        values.append(value)
-    if values[_PLACE["entry_date"]] is None:
-        errors.setdefault("entry_date", CellError("is blank.", "Give the entry date in every row."))
-    _check_order(values, errors)
-    if errors:
-        raise FactsError(errors)
-    status, protest = _PLACE["liquidation_status"], _PLACE["protest"]
-    liquidation = [clean(given[name]) for name in ("liquidation_date", "liquidation_status") if name in given]
-    if liquidation and not any(liquidation):
-        values[status] = LiquidationStatus.UNLIQUIDATED
-    if "protest_status" in given and not clean(given["protest_status"]):
-        if clean(given.get("protest_number", "")):
-            marks.append(("protest_number", (NoteKind.PROTEST_UNKNOWN,)))
-        else:
-            values[protest] = ProtestStatus.NONE
-    return tuple(values), marks
+                    marks.append((name, kinds, cell))
+        if self._fact(facts, "entry_date") is None:
+            errors.setdefault("entry_date", CellError("is blank.", "Give the entry date in every row."))
+        self._check_order(facts, errors)
+        if errors:
+            raise FactsError(errors)
+        number = self._fact(facts, "protest_number")
+        if number and self._fact(facts, "protest_status") is BLANK:
+            marks.append(("protest_number", (NoteKind.PROTEST_UNKNOWN,), number))
+        return tuple(facts), marks
 
+    def arguments(self, facts: Facts) -> dict[str, Any]:
+        """Return the facts as keyword arguments of `Entry`.
 
-def _check_order(values: Sequence[Any], errors: dict[str, CellError]) -> None:
-    for earlier, later in (("entry_date", "liquidation_date"), ("liquidation_date", "reliquidation_date")):
-        first: dt.date | None = values[_PLACE[earlier]]
-        second: dt.date | None = values[_PLACE[later]]
-        if first is not None and second is not None and second < first:
-            errors[later] = CellError(
-                f"{second} lies before the {earlier.replace('_', ' ')} {first}.",
-                "Correct one of the two dates.",
+        Where the columns of liquidation are there, one or both, and blank, the entry is unliquidated; a blank
+        status beside a date is not known, and the date decides. A blank protest status means no protest, unless
+        a protest number stands beside it.
+        """
+        given = dict(zip(self._attributes, facts, strict=True))
+        if given.get("liquidation_status", BLANK) is BLANK:
+            dated = given.get("liquidation_date")
+            known = "liquidation_date" in given or "liquidation_status" in given
+            given["liquidation_status"] = LiquidationStatus.UNLIQUIDATED if known and dated is None else None
+        number = given.pop(_PROTEST_NUMBER, None)
+        if given.get("protest") is BLANK:
+            given["protest"] = None if number else ProtestStatus.NONE
+        return given
+
+    def differences(self, facts: Facts, earlier: Facts, row: int) -> dict[str, CellError]:
+        """Return by field how facts differ from those of the same entry in an earlier row."""
+        return {
+            name: CellError(
+                f"is {_shown(name, now)} here, but {_shown(name, before)} in row {row} of the same entry.",
+                "Every row of an entry repeats the same; correct one of them, or leave one export out.",
             )
+            for name, now, before in zip(self.fields, facts, earlier, strict=True)
+            if now != before
+        }
 
+    def _fact(self, facts: Sequence[Any], name: str) -> Any:
+        place = self._place.get(name)
+        return None if place is None else facts[place]
 
-def differing_facts(facts: Facts, earlier: Facts, row: int) -> dict[str, CellError]:
-    """Return by field how facts differ from those of the same entry in an earlier row."""
-    return {
-        name: CellError(
-            f"is {_shown(name, now)} here, but {_shown(name, before)} in row {row} of the same entry.",
-            "Every row of an entry repeats the same; correct one of them, or leave one export out.",
-        )
-        for (name, _, _), now, before in zip(_READERS, facts, earlier, strict=True)
-        if now != before
-    }
+    def _check_order(self, facts: Sequence[Any], errors: dict[str, CellError]) -> None:
+        for earlier, later in (("entry_date", "liquidation_date"), ("liquidation_date", "reliquidation_date")):
+            first: dt.date | None = self._fact(facts, earlier)
+            second: dt.date | None = self._fact(facts, later)
+            if first is not None and second is not None and second < first:
+                errors[later] = CellError(
+                    f"{second} lies before the {earlier.replace('_', ' ')} {first}.",
+                    "Correct one of the two dates.",
+                )
 
 
 def _shown(name: str, value: Any) -> str:
     if name in PERSONAL_FIELDS:
         value = mask_importer(value)
-    return "not known" if value is None else str(value)
+    return "blank or not known" if value is None or value is BLANK else str(value)

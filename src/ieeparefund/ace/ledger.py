@@ -9,7 +9,7 @@ from ieeparefund.ace.cells import CellError, Kinds, clean
 from ieeparefund.ace.facts import PERSONAL_FIELDS
 from ieeparefund.ace.headers import Layout, usual_heading
 from ieeparefund.entries.identifiers import mask_importer
-from ieeparefund.money import from_cents
+from ieeparefund.money import ZERO
 from ieeparefund.problems import (
     ExcludedRows,
     Exclusion,
@@ -52,12 +52,12 @@ class Ledger:
         self.layout = layout
         self.byte_order_mark = byte_order_mark
         self.rows_read = 0
-        self.read_cents = 0
+        self.duty_read = ZERO
         self.unreadable = 0
         self._problems: list[RowProblem] = []
         self._marks: dict[tuple[RepairKind | NoteKind, str], _Mark] = {}
         self._notes: list[Note] = []
-        self._excluded: dict[Exclusion, list[int]] = {reason: [0, 0] for reason in Exclusion}
+        self._excluded = {reason: ExcludedRows(reason, 0, ZERO) for reason in Exclusion}
 
     def heading(self, field: str) -> str:
         """Return the heading of a field in this file, or the usual one where the file has no such column."""
@@ -93,10 +93,10 @@ class Ledger:
         """Take down a note about the file or a column."""
         self._notes.append(Note(kind, text, column, first_row=first_row))
 
-    def exclude(self, reason: Exclusion, cents: int = 0, rows: int = 1) -> None:
+    def exclude(self, reason: Exclusion, duty: Decimal | None = None, rows: int = 1) -> None:
         """Count rows that are in no entry, with the duty read in them."""
-        self._excluded[reason][0] += rows
-        self._excluded[reason][1] += cents
+        before = self._excluded[reason]
+        self._excluded[reason] = ExcludedRows(reason, before.rows + rows, before.duty + (duty or ZERO))
 
     def problems(self) -> tuple[RowProblem, ...]:
         """Return the problems in the order of their rows."""
@@ -137,14 +137,10 @@ class Ledger:
         return Totals(
             rows_read=self.rows_read,
             rows_used=rows_used,
-            duty_read=from_cents(self.read_cents),
+            duty_read=self.duty_read,
             duty_used=duty_used,
             duty_unreadable=self.unreadable,
-            excluded=tuple(
-                ExcludedRows(reason, rows, from_cents(cents))
-                for reason, (rows, cents) in self._excluded.items()
-                if rows
-            ),
+            excluded=tuple(group for group in self._excluded.values() if group.rows),
         )
 
     def _shown(self, field: str, cell: object) -> str:

@@ -65,7 +65,7 @@ class ReportRow:
 def sheets_of(path: str | os.PathLike[str], name: str | None) -> list[Sheet]:
     """Return the sheets a file may be read as: text under each delimiter, or the sheets of a workbook.
 
-    With `name` only the sheet of that name (case does not matter). Raises `FileFormatError` for a file that
+    With `name` only the sheet of that name. Raises `FileFormatError` for a file that
     cannot be opened and for a name that is not there, `MissingExtraError` where python-calamine is needed.
     """
     file = os.fspath(path)
@@ -84,15 +84,20 @@ def sheets_of(path: str | os.PathLike[str], name: str | None) -> list[Sheet]:
         return [replace(sheet, delimiter=delimiter) for delimiter in _DELIMITERS]
     import python_calamine
 
-    workbook = python_calamine.CalamineWorkbook.from_path(file)
-    names = [found for found in workbook.sheet_names if name is None or found.casefold() == name.casefold()]
-    if not names:
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(file)
+        names = [found for found in workbook.sheet_names if name in (None, found)]
+        if names:
+            return [WorkbookSheet(found, workbook.get_sheet_by_name(found)) for found in names]
+    except python_calamine.CalamineError as error:
         raise FileFormatError(
-            f"has no sheet {name!r}. Found: {', '.join(workbook.sheet_names)}.",
-            remedy="Correct sheet in the column map.",
-            file=file,
-        )
-    return [WorkbookSheet(found, workbook.get_sheet_by_name(found)) for found in names]
+            f"cannot be read as a workbook: {error}.", remedy="Save it again as .xlsx.", file=file
+        ) from None
+    raise FileFormatError(
+        f"has no sheet {name!r}. Found: {', '.join(workbook.sheet_names)}.",
+        remedy="Correct sheet in the column map.",
+        file=file,
+    )
 
 
 def _layout(number: int, cells: Sequence[Cell], fields: Mapping[str, str]) -> Layout:

@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from ieeparefund import __version__
-from ieeparefund.cli import estimate, explain, headings, interest, rates, windows, working_days
+from ieeparefund.cli import (
+    declare,
+    estimate,
+    explain,
+    headings,
+    interest,
+    ledger,
+    rates,
+    windows,
+    working_days,
+)
 
 __all__ = ["app"]
 
@@ -38,6 +48,8 @@ def _common(
 
 app.command("estimate")(estimate.estimate)
 app.command("explain")(explain.explain)
+app.command("declare")(declare.declare)
+app.add_typer(ledger.app, name="ledger")
 app.command("interest")(interest.interest)
 app.command("windows")(windows.windows)
 app.add_typer(working_days.app, name="working-days")

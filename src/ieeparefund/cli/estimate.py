@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ieeparefund.cli.book import read_book
+from ieeparefund.ace.book import load_columns, read_book
 from ieeparefund.cli.estimate_table import estimate_tables
 from ieeparefund.cli.options import (
     AsOf,
@@ -49,7 +49,7 @@ def estimate(
     Example: ieeparefund estimate es003.csv --as-of 2026-05-15 --payee corporation
     """
     day = day_of_question(as_of)
-    book = read_book(files, columns)
+    book = read_book(files, load_columns(columns))
     portfolio = estimate_portfolio(
         tracked(book.entries, "Estimating"),
         as_of=day,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
-from ieeparefund.cli.book import Book
+from ieeparefund.ace.book import Book
 from ieeparefund.cli.output import plain_table
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.findings import Effect
@@ -34,7 +34,7 @@ _NAMES = {
 def estimate_tables(portfolio: Portfolio, book: Book) -> Iterator[Table | str]:
     """Yield the parts of the table output from top to bottom."""
     yield (
-        f"IEEPA refunds through CAPE as of {portfolio.as_of}, payee class {portfolio.payee.value}. "
+        f"IEEPA refunds as of {portfolio.as_of}, payee class {portfolio.payee.value}. "
         "No legal advice, no CBP product."
     )
     yield ""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ieeparefund.cli.book import read_book
+from ieeparefund.ace.book import load_columns, read_book
 from ieeparefund.cli.options import (
     AsOf,
     DepositChoice,
@@ -44,7 +44,7 @@ def explain(
     """
     number = EntryNumber.parse(entry, check=False, pad=True)
     day = day_of_question(as_of)
-    book = read_book([file], columns)
+    book = read_book([file], load_columns(columns))
     found = next((one for one in book.entries if one.number == number), None)
     if found is None:
         raise InputError(

@@ -198,7 +198,7 @@ def matches(condition: Condition, facts: Mapping[str, FactValue]) -> bool | None
     stands in for an unknown fact is the caller's business.
 
     >>> from ieeparefund.law.cape_rules import cape_rules, matches
-    >>> final = next(rule for rule in cape_rules().rules if rule.id == "final-past-180-days")
+    >>> final = next(rule for rule in cape_rules().rules if rule.id == "final_past_180_days")
     >>> facts = {"liquidation": "liquidated", "cape_clock": None, "protest_clock": None}
     >>> matches(final.when, facts), matches(final.when, facts | {"liquidation": "extended"})
     (None, False)

@@ -154,7 +154,9 @@ def _on_heading(entry: Entry, line: EntryLine, row: HeadingDuty) -> Iterator[Fin
     def say(rule: str, **words: str) -> Finding:
         return _finding(rule, entry, line=line.line_number, number=row.number, amount=row.duty, **words)
 
-    if row.duty is None and role_of(row.number) in (Role.DUTY, Role.ALL_IN):
+    suspended = row.heading is not None and row.heading.kind is HeadingKind.DUTY and row.heading.rate == 0
+    # A heading that imposes nothing is often left blank, which says as much as zero.
+    if row.duty is None and role_of(row.number) in (Role.DUTY, Role.ALL_IN) and not suspended:
         yield say("ieepa_duty_missing")
     rows = heading_rows(row.number)
     if not rows:
@@ -164,7 +166,7 @@ def _on_heading(entry: Entry, line: EntryLine, row: HeadingDuty) -> Iterator[Fin
         yield say("exemption_heading_carries_duty")
     if row.heading is None:
         yield say(_rule_for_date(entry, row.number), other=_period(row.number))
-    elif row.duty and row.heading.kind is HeadingKind.DUTY and row.heading.rate == 0:
+    elif row.duty and suspended:
         yield say("suspended_heading_carries_duty")
 
 

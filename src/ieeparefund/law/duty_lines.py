@@ -65,7 +65,10 @@ class Treatment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeadingDuty:
-    """Duty on one IEEPA row; `duty` is `None` where the file is blank, `heading` where none is in force."""
+    """Duty on one IEEPA row; `duty` is `None` where the file is blank, `heading` where none is in force.
+
+    `heading` is the row for the line's country, or where that country has none, the one for another.
+    """
 
     number: str
     programme: str
@@ -149,7 +152,8 @@ def line_amounts(line: EntryLine) -> tuple[Decimal, Decimal, Decimal, Treatment]
             no_duty += amount
         else:
             all_in += amount
-            found = max(found, role)
+            if role > found:
+                found = role
     low = high = paid = duty
     treatment = Treatment.AS_PAID
     if found:
@@ -178,7 +182,10 @@ def _all_in_part(
         return paid, paid, Treatment.AS_PAID  # a correction takes back what it takes back
     column1, base_known = _column1_duty(line)
     if column1 is not None:
-        part = max(ZERO, min(paid, paid + base - column1))
+        # Plain comparisons: this runs for every all-in line of a book, and min and max cost more.
+        part = paid if base >= column1 else paid + base - column1
+        if part < 0:
+            part = ZERO
         return (part, part, Treatment.COLUMN_1_KNOWN) if base_known else (part, paid, Treatment.RANGE)
     if base > 0 and base_known and role is Role.ALL_IN:
         return paid, paid, Treatment.SPLIT_STYLE
@@ -210,20 +217,28 @@ def line_duty(line: EntryLine, entry_date: dt.date) -> LineDuty:
     paid, low, high, treatment = line_amounts(line)
     roles = [_ROLES[row.number] for row in line.tariffs]
     all_in = Role.ALL_IN in roles or Role.ALL_IN_TWIN in roles
+    country = line.country_of_origin
     return LineDuty(
         line_number=line.line_number,
-        country=line.country_of_origin,
+        country=country,
         paid=paid,
         low=low,
         high=high,
         treatment=treatment,
         column1_duty=_column1_duty(line)[0] if all_in else None,
         headings=tuple(
-            HeadingDuty(row.number, programme_of(row.number), row.duty, ieepa_heading(row.number, entry_date))
+            HeadingDuty(
+                row.number, programme_of(row.number), row.duty, _heading(row.number, entry_date, country)
+            )
             for row, role in zip(line.tariffs, roles, strict=True)
             if role >= Role.DUTY
         ),
     )
+
+
+def _heading(number: str, entry_date: dt.date, country: str | None) -> Heading | None:
+    # The country's own row, else the row for another country: the duty was paid on it all the same.
+    return ieepa_heading(number, entry_date, country) or ieepa_heading(number, entry_date)
 
 
 def programme_of(number: str) -> str:

@@ -71,7 +71,9 @@ def read_moment(value: dt.date | dt.datetime, name: str) -> Moment:
 
 @cache
 def _changes() -> dict[dt.date, dt.time]:
-    """The clock time at which the law of a day begins; days without a change, or with one at 0:00, are absent."""
+    """The clock time at which the law of a day begins; days without a change, or with one at 0:00, are
+    absent.
+    """
     found: dict[dt.date, dt.time] = {}
     for row in all_headings():
         for change in (row.effective_from, row.effective_to, row.in_transit_until, row.reported_until):

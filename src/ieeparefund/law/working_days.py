@@ -134,24 +134,20 @@ def is_working_day(day: dt.date, *, closures: bool = False) -> bool:
 
 
 def next_working_day(day: dt.date, *, closures: bool = False) -> dt.date:
-    """Return `day` itself if it is a working day, else the first one after it.
+    """Return the first working day after `day`, which itself is never counted: `add_working_days(day, 1)`.
 
-    For the working day that follows in any case use `add_working_days(day, 1)`.
+    To move a date off a weekend or holiday only, ask `is_working_day` first.
+
+    >>> import datetime as dt
+    >>> print(next_working_day(dt.date(2026, 7, 2)))  # a Thursday; Friday observes Independence Day
+    2026-07-06
     """
-    calendar = _calendar(closures)
-    place = calendar.place(day)
-    if calendar.days[place] != day:
-        place += 1
-    return calendar.at(place, f"the working day after {day}")
+    return add_working_days(day, 1, closures=closures)
 
 
 def previous_working_day(day: dt.date, *, closures: bool = False) -> dt.date:
-    """Return `day` itself if it is a working day, else the last one before it.
-
-    For the working day that goes before in any case use `add_working_days(day, -1)`.
-    """
-    calendar = _calendar(closures)
-    return calendar.at(calendar.place(day), f"the working day before {day}")
+    """Return the last working day before `day`, which itself is never counted: `add_working_days(day, -1)`."""
+    return add_working_days(day, -1, closures=closures)
 
 
 def add_working_days(day: dt.date, count: int, *, closures: bool = False) -> dt.date:

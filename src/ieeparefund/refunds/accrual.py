@@ -12,7 +12,7 @@ from ieeparefund.law.clocks import clock_end
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.interest import Interest, interest
 from ieeparefund.law.rates import RateTable
-from ieeparefund.law.working_days import add_working_days
+from ieeparefund.law.working_days import next_working_day
 
 __all__ = ["InterestEnd", "accrue", "end_of_interest"]
 
@@ -51,7 +51,7 @@ def end_of_interest(
             assumed=True,
         )
     limit = clock_end("voluntary_reliquidation", entry.liquidation_date)
-    following = add_working_days(accepted, 1)
+    following = next_working_day(accepted)
     if following > limit:
         return InterestEnd(limit, "day 90 after liquidation, the last for a reliquidation", open_ended=False, assumed=True)
     return InterestEnd(

@@ -62,7 +62,10 @@ def _duty(estimate: RefundEstimate) -> tuple[str, Iterator[str]]:
     def lines() -> Iterator[str]:
         duty = estimate.duty
         for step in duty.steps:
-            yield str(step)
+            amount = format_dollars(step.low)
+            if step.low != step.high:
+                amount += f" to {format_dollars(step.high)}"
+            yield f"{step.explanation} {amount} [{step.citation}]"
         for programme, amount in duty.by_programme.items():
             yield f"{programme}: {format_dollars(amount)} paid."
         yield f"IEEPA duty paid {format_dollars(duty.paid)}; refundable {format_dollars(duty.refundable)}."
@@ -134,7 +137,12 @@ def _windows(estimate: RefundEstimate) -> tuple[str, Iterator[str]]:
 
 
 def _remedies(estimate: RefundEstimate) -> tuple[str, Iterator[str]]:
-    return "What to do", (remedy.text for remedy in estimate.remedies)
+    def lines() -> Iterator[str]:
+        for remedy in estimate.remedies:
+            days = [f"{word} {day}" for word, day in (("from", remedy.opens), ("by", remedy.by)) if day is not None]
+            yield remedy.text + (f" ({', '.join(days)})" if days else "")
+
+    return "What to do", lines()
 
 
 def _open_points(estimate: RefundEstimate) -> tuple[str, Iterator[str]]:

@@ -12,9 +12,8 @@ is broken by the order of the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
@@ -22,65 +21,11 @@ from ieeparefund.errors import FieldError
 
 __all__ = [
     "DEPARTURES",
-    "Compounding",
-    "DayBasis",
-    "DayEnds",
     "Departure",
-    "Netting",
     "Rank",
-    "RateRule",
     "departure",
     "rank",
 ]
-
-
-class RateRule(StrEnum):
-    """Which rate a day bears. The law: the rate of its own quarter."""
-
-    OWN_QUARTER = "own_quarter"
-    FIRST_DAY = "first_day"
-    LAST_DAY = "last_day"
-    QUARTER_LATE = "quarter_late"
-    LAST_PUBLISHED = "last_published"
-
-
-class DayEnds(StrEnum):
-    """Which of the two days earn interest. The law: the start does not, the end does."""
-
-    END_ONLY = "end_only"
-    START_ONLY = "start_only"
-    BOTH = "both"
-    NEITHER = "neither"
-
-
-class DayBasis(StrEnum):
-    """Days of the year that divide the annual rate. The law: 366 for days of a leap year, else 365."""
-
-    ACTUAL = "365/366"
-    ALWAYS_365 = "365"
-    ALWAYS_360 = "360"
-    THIRTY_360 = "30/360"
-
-
-class Compounding(StrEnum):
-    """How interest is added up. The law: daily, one balance across the quarters, rounded once."""
-
-    DAILY = "daily"
-    SIMPLE = "simple"
-    QUARTER_ON_PRINCIPAL = "quarter_on_principal"
-    NINE_PLACES = "nine_places"
-    QUARTER_ROUNDED = "quarter_rounded"
-    QUARTERLY = "quarterly"
-    THIRTY_DAY_PERIODS = "thirty_day_periods"
-    QUARTER_DAY_DROPPED = "quarter_day_dropped"
-
-
-class Netting(StrEnum):
-    """The principal. The law: the excess as given, with other adjustments of the entry already in it."""
-
-    AS_GIVEN = "as_given"
-    LESS = "less"
-    MORE = "more"
 
 
 class Departure(NamedTuple):
@@ -96,8 +41,18 @@ class Departure(NamedTuple):
 _ROWS = (
     # Which rate.
     ("rate:other", 1, "the overpayment rate for others", "The overpayment rate for all but corporations."),
-    ("rate:corporation", 1, "the overpayment rate for corporations", "The overpayment rate for corporations."),
-    ("rate:underpayment", 2, "the rate for underpayments", "The rate at which duty owed to CBP bears interest."),
+    (
+        "rate:corporation",
+        1,
+        "the overpayment rate for corporations",
+        "The overpayment rate for corporations.",
+    ),
+    (
+        "rate:underpayment",
+        2,
+        "the rate for underpayments",
+        "The rate at which duty owed to CBP bears interest.",
+    ),
     # How the rates change.
     (
         "quarters:first_day",
@@ -115,7 +70,7 @@ _ROWS = (
         "quarters:last_published",
         2,
         "with the last rate of a CBP notice kept for later quarters",
-        "Days whose rate is inferred or projected bear the rate of the last band before them that is published.",
+        "Days whose rate is inferred or projected bear the rate of the last published band before them.",
     ),
     (
         "quarters:quarter_late",
@@ -140,7 +95,12 @@ _ROWS = (
     ),
     # To which day.
     ("end:paid", 1, "to the payment date", "Interest to the day the money came."),
-    ("end:certified", 1, "to the certification date", "Interest to the day CBP certified the refund to Treasury."),
+    (
+        "end:certified",
+        1,
+        "to the certification date",
+        "Interest to the day CBP certified the refund to Treasury.",
+    ),
     (
         "end:first_liquidation",
         1,
@@ -210,18 +170,19 @@ _ROWS = (
         "basis:30/360",
         2,
         "over months of 30 days and a year of 360",
-        "A day d counts i(d) - i(d - 1) times, i being 360 x year + 30 x month + the lesser of 30 and the day of "
-        "the month: the 31st not at all, 1 March thrice (twice in a leap year). Each counted day bears 1/360 of "
-        "the annual rate.",
+        "A day d counts i(d) - i(d - 1) times, i being 360 x year + 30 x month + the lesser of 30 and the "
+        "day of the month: the 31st not at all, 1 March thrice (twice in a leap year). Each counted day "
+        "bears 1/360 of the annual rate.",
     ),
-    # How interest is added up. `f` is the daily compounded factor of 18 places, `s` the sum of the days' rates.
+    # How interest is added up: `f` is the daily compounded factor of 18 places, `s` the sum of the days'
+    # rates, a rate being the annual one divided by the days of the year.
     ("compounding:simple", 1, "as simple interest", "principal x s over all days, rounded once."),
     (
         "compounding:quarter_on_principal",
         1,
         "with each quarter computed on the bare principal",
-        "principal x the sum of f over the calendar quarters, rounded once: nothing is carried from a quarter "
-        "to the next.",
+        "principal x the sum of f over the calendar quarters, rounded once: nothing is carried from one "
+        "quarter to the next.",
     ),
     (
         "compounding:quarter_rounded",
@@ -246,15 +207,15 @@ _ROWS = (
         "compounding:thirty_day_periods",
         2,
         "compounded by periods of 30 days",
-        "principal x (product of 1 + s over periods of 30 days from the start, the last one shorter - 1), as the "
-        "periods of 19 U.S.C. 1505(d) run.",
+        "principal x (product of 1 + s over periods - 1), the periods being 30 days from the start on, as in "
+        "19 U.S.C. 1505(d), and a shorter last one.",
     ),
     (
         "compounding:quarter_day_dropped",
         2,
         "with each quarter computed on the bare principal and a day dropped at each turn of a quarter",
-        "As quarter_on_principal, but in each calendar quarter after that of the start day the first day is not "
-        "counted.",
+        "As quarter_on_principal, but in each calendar quarter after that of the start day the first day is "
+        "not counted.",
     ),
     # The principal.
     (
@@ -307,7 +268,11 @@ def departure(identifier: str) -> Departure:
     # A near day is likelier than a far one: three days are as unlikely as the least likely row.
     weight = min(3, int(digits))
     return Departure(
-        identifier, "shift", weight, f"from {days} {side}", f"Interest from {days} {side} the start, itself uncounted."
+        identifier,
+        "shift",
+        weight,
+        f"from {days} {side}",
+        f"Interest from {days} {side} the start, itself uncounted.",
     )
 
 
@@ -325,11 +290,12 @@ def _place(identifier: str) -> int:
     return len(_ORDER) + 2 * int(text[1:]) + (text[0] == "-")
 
 
-def rank(departures: Iterable[str]) -> Rank:
+# Ranks are asked again and again for the same few thousand sets.
+@lru_cache(maxsize=1 << 16)
+def rank(departures: tuple[str, ...]) -> Rank:
     """Return the sort key of a set of departures; the law itself, the empty set, is the least."""
-    ids = tuple(departures)
     return (
-        len(ids),
-        sum(departure(identifier).weight for identifier in ids),
-        tuple(sorted(map(_place, ids))),
+        len(departures),
+        sum(departure(identifier).weight for identifier in departures),
+        tuple(sorted(map(_place, departures))),
     )

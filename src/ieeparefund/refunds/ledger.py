@@ -21,7 +21,7 @@ from typing import Any
 
 from ieeparefund.entries.entry import Entry
 from ieeparefund.entries.entry_number import EntryNumber
-from ieeparefund.errors import FileFormatError, InputError
+from ieeparefund.errors import FileFormatError
 from ieeparefund.law.cape_rules import ONLY_ACE_KNOWS, ace_text_rules, is_known_ace_text
 from ieeparefund.law.manifest import rules_version
 from ieeparefund.money import to_cents
@@ -29,9 +29,11 @@ from ieeparefund.refunds.declarations import Declaration
 from ieeparefund.refunds.estimate import RefundEstimate
 from ieeparefund.refunds.preflight import Stop, StopReason
 
-__all__ = ["SCHEMA", "Ledger", "Result", "ResultState", "facts_fingerprint"]
+__all__ = ["SCHEMA", "TEXTS_APART", "Ledger", "Result", "ResultState", "facts_fingerprint"]
 
 VERSION = 1
+TEXTS_APART = "; "
+"""What keeps several texts of ACE for one entry apart in `Result.ace_text`."""
 SCHEMA = """
 -- One row: the version of this schema.
 CREATE TABLE ledger (version INTEGER NOT NULL);
@@ -48,16 +50,18 @@ CREATE TABLE declared_entry (
   PRIMARY KEY (declaration_id, entry_number));
 CREATE INDEX declared_entry_number ON declared_entry (entry_number);
 -- What CBP answered for the entry on that declaration. state is accepted or rejected, claim_number and ace_text
--- are blank where not known. The row with the highest id is the latest.
+-- are blank where not known. The row with the highest id is the latest. declaration_id 0 means that the entry
+-- was declared elsewhere.
 CREATE TABLE result (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  declaration_id INTEGER NOT NULL REFERENCES declaration(id), entry_number TEXT NOT NULL,
+  declaration_id INTEGER NOT NULL, entry_number TEXT NOT NULL,
   claim_number TEXT NOT NULL, state TEXT NOT NULL, ace_text TEXT NOT NULL, recorded_on TEXT NOT NULL,
   UNIQUE (declaration_id, entry_number, claim_number, state, ace_text));
 CREATE INDEX result_entry_number ON result (entry_number);
 """
 _TABLES = ("declaration", "declared_entry", "result")
 _WAIT_SECONDS = 60.0
+_ELSEWHERE = 0
 
 
 class ResultState(StrEnum):
@@ -196,25 +200,18 @@ class Ledger:
     def record(self, results: Iterable[Result], *, recorded_on: dt.date) -> int:
         """Record CBP's answers; the same answer again changes nothing. Returns how many were new.
 
-        Raises `InputError` for an entry that no declaration of this ledger holds; nothing is recorded then.
+        An answer for an entry that no declaration of this ledger holds is kept as well: somebody else, such as
+        the broker, declared it, and what CBP accepted must not be declared again.
         """
         new = 0
         with self.transaction():
             for result in results:
-                declaration = self._declaration_of(result)
-                if declaration is None:
-                    raise InputError(
-                        f"entry {result.number} is on no declaration of the ledger.",
-                        remedy="Record results in the ledger the declaration was made with.",
-                        file=str(self.path),
-                        value=str(result.number),
-                    )
                 cursor = self._connection.execute(
                     "INSERT OR IGNORE INTO result"
                     " (declaration_id, entry_number, claim_number, state, ace_text, recorded_on)"
                     " VALUES (?, ?, ?, ?, ?, ?)",
                     (
-                        declaration,
+                        self._declaration_of(result),
                         result.number.compact,
                         result.claim_number or "",
                         result.state.value,
@@ -225,7 +222,7 @@ class Ledger:
                 new += cursor.rowcount
         return new
 
-    def _declaration_of(self, result: Result) -> int | None:
+    def _declaration_of(self, result: Result) -> int:
         """The declaration an answer belongs to: the one its claim number was seen for, else the latest."""
         if result.claim_number:
             row = self._connection.execute(
@@ -236,13 +233,13 @@ class Ledger:
                 return int(row[0])
         return self._latest_declaration(result.number)[0]
 
-    def _latest_declaration(self, number: EntryNumber) -> tuple[int | None, str]:
+    def _latest_declaration(self, number: EntryNumber) -> tuple[int, str]:
         row = self._connection.execute(
             "SELECT declaration_id, facts_sha256 FROM declared_entry WHERE entry_number = ?"
             " ORDER BY declaration_id DESC LIMIT 1",
             (number.compact,),
         ).fetchone()
-        return (None, "") if row is None else (int(row[0]), str(row[1]))
+        return (_ELSEWHERE, "") if row is None else (int(row[0]), str(row[1]))
 
     def reason_to_leave_out(self, estimate: RefundEstimate) -> StopReason | None:
         """Return why an entry is not declared again, `None` where it may be.
@@ -251,9 +248,9 @@ class Ledger:
         where neither the fact behind the rejection nor the rule has changed since.
         """
         declaration, fingerprint = self._latest_declaration(estimate.entry.number)
-        if declaration is None:
-            return None
         result = self._answer(estimate.entry.number, declaration)
+        if result is None and declaration == _ELSEWHERE:
+            return None
         if result is None:
             return StopReason(
                 Stop.DECLARED,
@@ -302,10 +299,13 @@ def _mended(estimate: RefundEstimate, result: Result, fingerprint: str) -> bool:
     """
     if result.ace_text is None:
         return True
-    rules = ace_text_rules(result.ace_text, estimate.as_of)
-    if not rules and is_known_ace_text(result.ace_text):
+    changed = facts_fingerprint(estimate.entry) != fingerprint
+    return all(_text_mended(estimate, text, changed) for text in result.ace_text.split(TEXTS_APART))
+
+
+def _text_mended(estimate: RefundEstimate, text: str, changed: bool) -> bool:
+    rules = ace_text_rules(text, estimate.as_of)
+    if not rules and is_known_ace_text(text):
         return True
-    if facts_fingerprint(estimate.entry) == fingerprint:
-        return False
     tested = {name for rule in rules for name, _ in rule.when} - {ONLY_ACE_KNOWS}
-    return all(getattr(estimate.eligibility.facts, name) is not None for name in tested)
+    return changed and all(getattr(estimate.eligibility.facts, name) is not None for name in tested)

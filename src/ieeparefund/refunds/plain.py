@@ -83,8 +83,9 @@ def estimate_to_dict(estimate: RefundEstimate) -> dict[str, Any]:
             {
                 "action": remedy.action,
                 "text": remedy.text,
+                "opens": _day(remedy.opens),
                 "by": _day(remedy.by),
-                "citation": None if remedy.citation is None else str(remedy.citation),
+                "citation": str(remedy.citation),
             }
             for remedy in estimate.remedies
         ],

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ieeparefund.entries.codes import Payee
 from ieeparefund.entries.entry import Entry
@@ -17,6 +17,10 @@ from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.money import ZERO
 from ieeparefund.refunds.deposit import DepositRule
 from ieeparefund.refunds.estimate import RefundEstimate, as_payee, estimate_refund
+from ieeparefund.refunds.payments import ExpectedPayment, expected_payments
+
+if TYPE_CHECKING:
+    from ieeparefund.refunds.cash import CashForecast
 
 __all__ = ["ExpectedPayment", "OutcomeTotals", "Portfolio", "PortfolioTotals", "estimate_portfolio"]
 
@@ -63,26 +67,6 @@ class PortfolioTotals:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedPayment:
-    """One payment CBP is expected to make: all entries of a payee party with one (re)liquidation date.
-
-    `party` is the Form 4811 party, else the importer of record, `None` where neither is known. Principal and
-    interest come together (CSMS 68315804).
-    """
-
-    party: str | None
-    liquidation_date: dt.date
-    entries: tuple[EntryNumber, ...]
-    principal: Decimal
-    interest: Decimal
-
-    @property
-    def amount(self) -> Decimal:
-        """Principal and interest."""
-        return self.principal + self.interest
-
-
 def _sums(estimates: Iterable[RefundEstimate]) -> OutcomeTotals:
     count, duty, interest = 0, ZERO, ZERO
     for estimate in estimates:
@@ -123,23 +107,16 @@ class Portfolio:
     def expected_payments(self) -> list[ExpectedPayment]:
         """Return one payment for each payee party and (re)liquidation date, in order of date, then party.
 
-        Accepted entries with money to come only: a deferred entry has no date yet.
+        Entries with money to come on a date that is known or foreseen: a deferred entry has none, unless its
+        reliquidation date is known.
         """
-        groups: dict[tuple[dt.date, str | None], list[RefundEstimate]] = {}
-        for estimate in self.estimates:
-            if estimate.outcome is Outcome.ACCEPTED and estimate.interest_to is not None:
-                party = estimate.entry.notify_party or estimate.entry.importer
-                groups.setdefault((estimate.interest_to, party), []).append(estimate)
-        return [
-            ExpectedPayment(
-                party,
-                day,
-                tuple(estimate.entry.number for estimate in group),
-                sum((estimate.refundable_duty for estimate in group), ZERO),
-                sum((estimate.interest for estimate in group), ZERO),
-            )
-            for (day, party), group in sorted(groups.items(), key=lambda item: (item[0][0], item[0][1] or ""))
-        ]
+        return expected_payments(self.estimates)
+
+    def cash_forecast(self) -> CashForecast:
+        """Return when the money comes, week by week, in a low, an expected and a high case (see `cash`)."""
+        from ieeparefund.refunds.cash import cash_forecast
+
+        return cash_forecast(self.estimates, as_of=self.as_of)
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one flat row for each entry: text, `Decimal` and `date` values, the importer masked."""

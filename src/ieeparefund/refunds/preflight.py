@@ -37,10 +37,10 @@ class Stop(StrEnum):
 
 # The rules of the decision table that are stops of their own; any other rejecting rule is NOT_ACCEPTED.
 _RULES = {
-    "protest-open": Stop.OPEN_PROTEST,
-    "drawback-claim": Stop.DRAWBACK_CLAIM,
-    "statement-unpaid": Stop.UNPAID_STATEMENT,
-    "paid-by-surety": Stop.SURETY_PAID,
+    "protest_open": Stop.OPEN_PROTEST,
+    "drawback_claim": Stop.DRAWBACK_CLAIM,
+    "statement_unpaid": Stop.UNPAID_STATEMENT,
+    "paid_by_surety": Stop.SURETY_PAID,
 }
 FINAL = frozenset({Stop.NOT_ACCEPTED, Stop.DECLARED})
 

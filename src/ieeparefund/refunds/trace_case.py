@@ -27,7 +27,8 @@ class InterestCase:
     sign does not matter. `id` names the entry in a book.
 
     Raises `FieldError` for a payment below zero, a principal not above zero, part cents, an unknown payee
-    class, a date that is no plain date, or a reliquidation before the liquidation; `FloatMoneyError` for floats.
+    class, a date that is no plain date, or a reliquidation before the liquidation; `FloatMoneyError` for
+    floats.
     """
 
     paid: Decimal

@@ -7,29 +7,33 @@ The same pair can have several readings, for the entry summary date may be the 1
 from __future__ import annotations
 
 import datetime as dt
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from ieeparefund.errors import CoverageError
-from ieeparefund.law.clocks import clock_end
-from ieeparefund.refunds.hypotheses import DayEnds, Rank, departure, rank
+from ieeparefund.law.due_dates import (
+    deemed_liquidation_date,
+    entry_summary_due_date,
+    expected_liquidation_date,
+    periodic_statement_due_date,
+    refund_due_date,
+)
+from ieeparefund.law.working_days import add_working_days
+from ieeparefund.refunds.hypotheses import Rank, departure, rank
+from ieeparefund.refunds.trace_axes import DayEnds
 from ieeparefund.refunds.trace_case import InterestCase
 
 __all__ = ["Candidate", "Pair", "Reading", "candidates", "date_pairs"]
 
 _DAY = dt.timedelta(days=1)
 _FRIDAY = 4
-# By how many days each way of counting moves the two ends of `start < d <= end`.
-_MOVES = {
-    DayEnds.END_ONLY: (0, 0),
-    DayEnds.BOTH: (-1, 0),
-    DayEnds.NEITHER: (0, -1),
-    DayEnds.START_ONLY: (-1, -1),
-}
-_COUNTS = tuple(
-    (move, () if ends is DayEnds.END_ONLY else (f"count:{ends}",)) for ends, move in _MOVES.items()
+# By how many days each way of counting moves the start and the end of `start < d <= end`. The law's is first.
+_COUNTS: tuple[tuple[DayEnds, int, int, tuple[str, ...]], ...] = (
+    (DayEnds.END_ONLY, 0, 0, ()),
+    (DayEnds.BOTH, -1, 0, ("count:both",)),
+    (DayEnds.NEITHER, 0, -1, ("count:neither",)),
+    (DayEnds.START_ONLY, -1, -1, ("count:start_only",)),
 )
 # The stop dates that circulate: the last day of collection, and the day from which there was none.
 _STOPS = ("2026-02-23", "2026-02-24")
@@ -50,6 +54,7 @@ class Reading(NamedTuple):
     departures: tuple[str, ...]
     start: Candidate
     end: Candidate
+    day_ends: DayEnds
 
 
 class Pair(NamedTuple):
@@ -76,11 +81,11 @@ def candidates(case: InterestCase, window_days: int) -> tuple[list[Candidate], l
         if day is None:
             continue
         departures = (event,) if event else ()
-        starts.append(Candidate(day, f"{why}, {day}", departures))
+        starts.append(Candidate(day, f"{why} ({day})", departures))
         starts += _shifted(day, why, departures, window_days, known)
     ends = [
-        Candidate(day, f"{why}, {day}", (event,) if event else ())
-        for event, why, day in _end_events(case, known)
+        Candidate(day, f"{why} ({day})", (event,) if event else ())
+        for event, why, day in _end_events(case)
         if day is not None
     ]
     return starts, ends, left_out
@@ -97,28 +102,24 @@ def _start_events(case: InterestCase, known: _Known) -> Iterator[_Event]:
     entry = case.entry_date
     if entry is not None:
         what = "the periodic monthly statement"
-        month_end = entry.replace(day=monthrange(entry.year, entry.month)[1])
-        yield "start:statement", what, known(partial(clock_end, "periodic_statement", month_end), what)
+        yield "start:statement", what, known(partial(periodic_statement_due_date, entry), what)
         what = "the 10th working day after entry"
-        yield "start:tenth_working_day", what, known(partial(clock_end, "entry_summary", entry), what)
+        yield "start:tenth_working_day", what, known(partial(entry_summary_due_date, entry), what)
 
 
 def _shifted(
     day: dt.date, why: str, departures: tuple[str, ...], window_days: int, known: _Known
 ) -> Iterator[Candidate]:
-    # Imported here: the calendar is heavy, and a window of 0 does not need it.
-    from ieeparefund.law.working_days import add_working_days
-
     for distance in range(1, window_days + 1):
         for count in (distance, -distance):
             shift = departure(f"shift:{count:+}")
             moved = known(partial(add_working_days, day, count), f"{shift.phrase} {why}")
             if moved is not None:
-                text = f"{shift.phrase.removeprefix('from ')} {why}, {moved}"
+                text = f"{shift.phrase.removeprefix('from ')} {why} ({moved})"
                 yield Candidate(moved, text, (*departures, shift.id))
 
 
-def _end_events(case: InterestCase, known: _Known) -> Iterator[_Event]:
+def _end_events(case: InterestCase) -> Iterator[_Event]:
     law = case.end
     if case.reliquidated is None:
         yield "", "the liquidation date", law
@@ -137,13 +138,11 @@ def _end_events(case: InterestCase, known: _Known) -> Iterator[_Event]:
     after = law + (_FRIDAY - law.weekday()) % 7 * _DAY
     yield "end:friday_after", "the Friday after the liquidation", after + week if after == law else after
     yield "end:friday_before", "the Friday before the liquidation", after - week
-    yield "end:refund_due", "the last day to pay the refund", clock_end("refund_due", law)
+    yield "end:refund_due", "the last day to pay the refund", refund_due_date(law)
     entry = case.entry_date
     if entry is not None:
-        cycle = clock_end("normal_liquidation", entry)
-        friday = cycle + (_FRIDAY - cycle.weekday()) % 7 * _DAY
-        yield "end:normal_cycle", "the liquidation of the normal cycle", friday
-        yield "end:deemed", "the deemed liquidation", clock_end("deemed_liquidation", entry)
+        yield "end:normal_cycle", "the liquidation of the normal cycle", expected_liquidation_date(entry)
+        yield "end:deemed", "the deemed liquidation", deemed_liquidation_date(entry)
 
 
 def date_pairs(
@@ -156,15 +155,26 @@ def date_pairs(
     """
     found: dict[tuple[int, int], list[Reading]] = {}
     for start in starts:
+        starts_on = start.day.toordinal()
         for end in ends:
-            for (earlier, shorter), count in _COUNTS:
-                departures = start.departures + end.departures + count
-                if len(departures) > most:
-                    continue
-                days = start.day.toordinal() + earlier, end.day.toordinal() + shorter
+            ends_on = end.day.toordinal()
+            both = start.departures + end.departures
+            # The law's way of counting comes first, without a departure; each other takes one.
+            for day_ends, earlier, shorter, count in (
+                _COUNTS if len(both) < most else _COUNTS[: len(both) <= most]
+            ):
+                days = starts_on + earlier, ends_on + shorter
                 if first <= days[0] + 1 and days[0] <= days[1] <= last:
-                    reading = Reading(rank(departures), departures, start, end)
-                    found.setdefault(days, []).append(reading)
-    pairs = [Pair(*days, sorted(readings, key=lambda one: one.rank)) for days, readings in found.items()]
-    pairs.sort(key=lambda pair: (pair.readings[0].rank, pair.start, pair.end))
+                    departures = both + count
+                    reading = Reading(rank(departures), departures, start, end, day_ends)
+                    if days in found:
+                        found[days].append(reading)
+                    else:
+                        found[days] = [reading]
+    pairs = [Pair(*days, sorted(readings)) for days, readings in found.items()]
+    pairs.sort(key=_nearness)
     return pairs
+
+
+def _nearness(pair: Pair) -> tuple[Rank, int, int]:
+    return pair.readings[0].rank, pair.start, pair.end

@@ -7,16 +7,16 @@ integers of `ieeparefund.law.growth`, which decide where the floats come near th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
-from itertools import accumulate, chain, groupby, repeat
+from itertools import accumulate, chain, groupby, pairwise, repeat
 from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from ieeparefund.law.growth import DailyStep, Growth
-from ieeparefund.refunds.hypotheses import DayBasis
+from ieeparefund.refunds.trace_axes import DayBasis
 
 if TYPE_CHECKING:
     from ieeparefund.refunds.trace_rates import RateGrid
@@ -43,6 +43,7 @@ class GrowthTable:
 
     def __init__(self, grid: RateGrid, rates: tuple[Decimal, ...], basis: DayBasis) -> None:
         self.grid = grid
+        self._balances: dict[int, list[float]] = {}
         self._runs = tuple(_runs(grid, rates, basis))
         daily = [(float(run.rate) / (100 * run.year), run) for run in self._runs]
         self.growth = list(
@@ -59,31 +60,35 @@ class GrowthTable:
         )
 
     @cached_property
-    def quarters(self) -> list[float]:
-        """The sum of the factors of the calendar quarters from place 0, to each place."""
+    def quarters(self) -> dict[int, float]:
+        """The sum of the factors of the calendar quarters from place 0, to the end of each."""
         growth = self.growth
-        sums = [0.0]
-        for day, before in enumerate(self.grid.quarter_before[1:], 1):
-            sums.append(sums[before] + growth[day] / growth[before] - 1)
-        return sums
+        return self._sums(growth[end] / growth[start] - 1 for start, end in pairwise(self.grid.turns))
 
     @cached_property
-    def quarters_less_a_day(self) -> list[float]:
+    def quarters_less_a_day(self) -> dict[int, float]:
         """The same without the first day of each quarter."""
         growth = self.growth
-        sums = [0.0]
-        for day, before in enumerate(self.grid.quarter_before[1:], 1):
-            sums.append(sums[before] + growth[day] / growth[before + 1] - 1)
-        return sums
+        return self._sums(growth[end] / growth[start + 1] - 1 for start, end in pairwise(self.grid.turns))
 
     @cached_property
-    def quarterly(self) -> list[float]:
-        """One dollar at simple interest within, and compounded after, each calendar quarter."""
+    def quarterly(self) -> dict[int, float]:
+        """One dollar at simple interest within calendar quarters, compounded at the end of each."""
         simple = self.simple
-        balances = [1.0]
-        for day, before in enumerate(self.grid.quarter_before[1:], 1):
-            balances.append(balances[before] * (1 + simple[day] - simple[before]))
-        return balances
+        steps = (1 + simple[end] - simple[start] for start, end in pairwise(self.grid.turns))
+        return dict(zip(self.grid.turns, accumulate(steps, mul, initial=1.0), strict=True))
+
+    def _sums(self, parts: Iterable[float]) -> dict[int, float]:
+        return dict(zip(self.grid.turns, accumulate(parts, initial=0.0), strict=True))
+
+    def period_balances(self, start: int, days: int) -> list[float]:
+        """Return one dollar at simple interest, compounded after each period of `days` from `start`."""
+        found = self._balances.get(start)
+        if found is None:
+            marks = self.simple[start::days]
+            steps = (1 + later - earlier for earlier, later in pairwise(marks))
+            found = self._balances[start] = list(accumulate(steps, mul, initial=1.0))
+        return found
 
     @cached_property
     def _exact(self) -> Growth:
@@ -119,7 +124,7 @@ def _runs(grid: RateGrid, rates: tuple[Decimal, ...], basis: DayBasis) -> Iterat
 
 @cache
 def _weight(ordinal: int) -> int:
-    """Return how often a day counts where every month has 30: the 31st not at all, 1 March two or three times."""
+    """Return how often a day counts where every month has 30: the 31st not at all, 1 March 2 or 3 times."""
     return _thirty_day_index(ordinal) - _thirty_day_index(ordinal - 1)
 
 

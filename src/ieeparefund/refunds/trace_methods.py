@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from ieeparefund.law.growth import PLACE_18
 from ieeparefund.money import half_up_ratio
-from ieeparefund.refunds.hypotheses import Compounding
+from ieeparefund.refunds.trace_axes import Compounding
 from ieeparefund.refunds.trace_growth import GrowthTable
 
 __all__ = ["NEAR_FACTORS", "PERIOD_DAYS", "exact_cents", "slack"]
@@ -39,9 +39,10 @@ def _near_simple(table: GrowthTable, starts: Sequence[int], ends: Sequence[int])
 
 
 def _near_on_principal(table: GrowthTable, starts: Sequence[int], ends: Sequence[int]) -> list[float]:
-    growth, sums, quarter_end = table.growth, table.quarters, table.grid.quarter_end
+    growth, sums, grid = table.growth, table.quarters, table.grid
+    before, quarter_end = grid.quarter_before, grid.quarter_end
     return [
-        growth[turn] / growth[start] - 1 + sums[end] - sums[turn]
+        growth[turn] / growth[start] + growth[end] / growth[last := before[end]] - 2 + sums[last] - sums[turn]
         # The first day that earns, not the start, says which quarter is the first.
         if (turn := quarter_end[start + 1]) < end
         else growth[end] / growth[start] - 1
@@ -50,9 +51,14 @@ def _near_on_principal(table: GrowthTable, starts: Sequence[int], ends: Sequence
 
 
 def _near_day_dropped(table: GrowthTable, starts: Sequence[int], ends: Sequence[int]) -> list[float]:
-    growth, sums, quarter_end = table.growth, table.quarters_less_a_day, table.grid.quarter_end
+    growth, sums, grid = table.growth, table.quarters_less_a_day, table.grid
+    before, quarter_end = grid.quarter_before, grid.quarter_end
     return [
-        growth[turn] / growth[start] - 1 + sums[end] - sums[turn]
+        growth[turn] / growth[start]
+        + growth[end] / growth[(last := before[end]) + 1]
+        - 2
+        + sums[last]
+        - sums[turn]
         if (turn := quarter_end[start]) < end
         else growth[end] / growth[start] - 1
         for start, end in zip(starts, ends, strict=True)
@@ -60,9 +66,13 @@ def _near_day_dropped(table: GrowthTable, starts: Sequence[int], ends: Sequence[
 
 
 def _near_quarterly(table: GrowthTable, starts: Sequence[int], ends: Sequence[int]) -> list[float]:
-    simple, balances, quarter_end = table.simple, table.quarterly, table.grid.quarter_end
+    simple, balances, grid = table.simple, table.quarterly, table.grid
+    before, quarter_end = grid.quarter_before, grid.quarter_end
     return [
-        (1 + simple[turn] - simple[start]) * balances[end] / balances[turn] - 1
+        (1 + simple[turn] - simple[start])
+        * (balances[last := before[end]] / balances[turn])
+        * (1 + simple[end] - simple[last])
+        - 1
         if (turn := quarter_end[start + 1]) < end
         else simple[end] - simple[start]
         for start, end in zip(starts, ends, strict=True)
@@ -71,17 +81,13 @@ def _near_quarterly(table: GrowthTable, starts: Sequence[int], ends: Sequence[in
 
 def _near_periods(table: GrowthTable, starts: Sequence[int], ends: Sequence[int]) -> list[float]:
     simple = table.simple
-    balances: dict[int, list[float]] = {}
-    factors = []
-    for start, end in zip(starts, ends, strict=True):
-        chain = balances.get(start)
-        if chain is None:
-            chain = balances[start] = [1.0]
-            for turn in range(start + PERIOD_DAYS, len(simple), PERIOD_DAYS):
-                chain.append(chain[-1] * (1 + simple[turn] - simple[turn - PERIOD_DAYS]))
-        whole = (end - start) // PERIOD_DAYS
-        factors.append(chain[whole] * (1 + simple[end] - simple[start + whole * PERIOD_DAYS]) - 1)
-    return factors
+    balances = {start: table.period_balances(start, PERIOD_DAYS) for start in set(starts)}
+    return [
+        balances[start][whole := (end - start) // PERIOD_DAYS]
+        * (1 + simple[end] - simple[start + whole * PERIOD_DAYS])
+        - 1
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 NEAR_FACTORS: Mapping[Compounding, _NearFactors] = MappingProxyType(
@@ -173,7 +179,9 @@ def _nine_places(table: GrowthTable, start: int, end: int, principal_cents: int)
 
 
 def _quarterly(table: GrowthTable, start: int, end: int, principal_cents: int) -> int:
-    growth = prod((1 + table.rate_sum(*quarter) for quarter in _quarters(table, start, end)), start=Fraction(1))
+    growth = prod(
+        (1 + table.rate_sum(*quarter) for quarter in _quarters(table, start, end)), start=Fraction(1)
+    )
     return _share(principal_cents, growth - 1)
 
 

@@ -1,7 +1,7 @@
 """The rates an interest figure may have been computed with, by the calendar quarters of its days.
 
-A `RateGrid` cuts the days in question where a calendar quarter or a rate band begins. Between two days each in
-a given segment, a rate class and a rate rule come down to one row of rates: readings with the same row there
+A `RateGrid` cuts the days in question where a calendar quarter or a rate band begins. Between two days, each
+in a given segment, a rate class and a rate rule come down to one row of rates: readings with the same row there
 are one choice. Days count as places from the day before the grid's first, which is place 0.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from calendar import isleap
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from itertools import product, repeat
 from typing import NamedTuple, TypeAlias
@@ -19,7 +20,8 @@ from ieeparefund.errors import CoverageError
 from ieeparefund.law.citations import Standing
 from ieeparefund.law.rate_bands import RateBand, RateClass
 from ieeparefund.law.rates import RateTable
-from ieeparefund.refunds.hypotheses import DayBasis, Rank, RateRule, rank
+from ieeparefund.refunds.hypotheses import Rank, rank
+from ieeparefund.refunds.trace_axes import DayBasis, RateRule
 from ieeparefund.refunds.trace_growth import GrowthTable
 
 __all__ = ["RateChoice", "RateGrid", "Segment"]
@@ -54,7 +56,7 @@ class RateChoice(NamedTuple):
 
 
 class RateGrid:
-    """The days `first_day` to `last_day` (inclusive, all with a rate) under a table, for a payee by the law."""
+    """The days `first_day` to `last_day` (inclusive, all with a rate), for a payee by the law."""
 
     def __init__(self, rates: RateTable, payee: Payee, first_day: dt.date, last_day: dt.date) -> None:
         self.zero = first_day.toordinal() - 1
@@ -75,6 +77,8 @@ class RateGrid:
             self.segments.append(Segment(first_place, last_place, isleap(day.year), band))
             self._mark_quarter(day, last_place - first_place + 1)
             day = last + _DAY
+        # Where a quarter ends within the grid, and place 0.
+        self.turns = sorted(set(self.quarter_before))
         self._readings = _readings(payee)
         self._rows = self._rate_rows(rates)
         self._tables: dict[tuple[Rates, DayBasis], GrowthTable] = {}
@@ -89,21 +93,21 @@ class RateGrid:
         self.quarter_end += repeat(min(end, self.size), count)
 
     def _rate_rows(self, rates: RateTable) -> dict[tuple[RateClass, RateRule], Rates]:
-        """Return the rates of all segments by class and rule, for the rules that do not ask for the two days."""
+        """Return the rates of all segments by class and rule, for rules that do not ask for the two days."""
         own = [segment.band for segment in self.segments]
         rows = {RateRule.OWN_QUARTER: own, RateRule.LAST_PUBLISHED: _last_published(rates, own)}
         days = (dt.date.fromordinal(self.zero + segment.first) for segment in self.segments)
-        try:
+        # A table that begins too late to lag behind leaves the rule out of the choices.
+        with suppress(CoverageError):
             rows[RateRule.QUARTER_LATE] = [rates.at(_quarter(day) - _DAY) for day in days]
-        except CoverageError:
-            # The table begins too late to lag behind: the rule is not among the choices.
-            pass
         return {
-            (kind, rule): tuple(band.rate(kind) for band in row) for rule, row in rows.items() for kind in RateClass
+            (kind, rule): tuple(band.rate(kind) for band in row)
+            for rule, row in rows.items()
+            for kind in RateClass
         }
 
     def choices(self, first: int, last: int) -> list[RateChoice]:
-        """Return the rows of rates that differ on the segments `first` to `last`, the nearest to the law first."""
+        """Return the rows of rates that differ on the segments `first` to `last`, nearest to the law first."""
         found: dict[Rates, RateChoice] = {}
         for reading in self._readings:
             kind, rule = reading.rate_class, reading.rule
@@ -152,7 +156,7 @@ def _readings(payee: Payee) -> list[RateReading]:
     law = RateClass(payee)
     readings = []
     for kind, rule in product(RateClass, RateRule):
-        departures = () if kind is law else (f"rate:{kind}",)
+        departures: tuple[str, ...] = () if kind is law else (f"rate:{kind}",)
         if rule is not RateRule.OWN_QUARTER:
             departures += (f"quarters:{rule}",)
         readings.append(RateReading(rank(departures), departures, kind, rule))
