@@ -1,7 +1,7 @@
-"""Interest under any set of assumptions, day by day in exact fractions: slow, and written without the package.
+"""Interest under any set of assumptions, day by day in exact fractions: slow, and without the package.
 
-Rates and holidays are copied here from the notices and the federal calendar, so that nothing is shared with the
-code under test but the names of the departures.
+Rates and holidays are copied here from the notices and the federal calendar, so that nothing is shared with
+the code under test but the names of the departures.
 """
 
 from __future__ import annotations
@@ -14,22 +14,35 @@ from fractions import Fraction
 DAY = dt.timedelta(days=1)
 # Per cent by (year, quarter): underpayment, corporation over, others over; published in a CBP notice.
 RATES = {
-    **{(2022, 3): (5, 4, 5, True), (2022, 4): (6, 5, 6, True)},
-    **{(2023, quarter): (7, 6, 7, True) for quarter in (1, 2, 3)},
-    **{key: (8, 7, 8, True) for key in [(2023, 4), (2024, 1), (2024, 2), (2024, 3), (2024, 4)]},
-    **{(2025, quarter): (7, 6, 7, True) for quarter in (1, 2, 3, 4)},
-    **{(2026, 1): (7, 6, 7, True), (2026, 2): (6, 5, 6, True)},
-    **{(2026, 3): (7, 6, 7, False), (2026, 4): (7, 6, 7, False)},
+    (2023, 1): (7, 6, 7, True),
+    (2023, 2): (7, 6, 7, True),
+    (2023, 3): (7, 6, 7, True),
+    (2023, 4): (8, 7, 8, True),
+    (2024, 1): (8, 7, 8, True),
+    (2024, 2): (8, 7, 8, True),
+    (2024, 3): (8, 7, 8, True),
+    (2024, 4): (8, 7, 8, True),
+    (2025, 1): (7, 6, 7, True),
+    (2025, 2): (7, 6, 7, True),
+    (2025, 3): (7, 6, 7, True),
+    (2025, 4): (7, 6, 7, True),
+    (2026, 1): (7, 6, 7, True),
+    (2026, 2): (6, 5, 6, True),
+    (2026, 3): (7, 6, 7, False),
+    (2026, 4): (7, 6, 7, False),
 }
 LAST_NOTICE = (2026, 2)
+LAST_DAY = dt.date(2026, 12, 31)
 CLASSES = {"underpayment": 0, "corporation": 1, "other": 2}
-HOLIDAYS = {
-    dt.date.fromisoformat(text)
-    for text in (
-        "2025-01-01 2025-01-20 2025-02-17 2025-05-26 2025-06-19 2025-07-04 2025-09-01 2025-10-13 2025-11-11 "
-        "2025-11-27 2025-12-25 2026-01-01 2026-01-19 2026-02-16 2026-05-25 2026-06-19 2026-07-03 2026-09-07 "
-        "2026-10-12 2026-11-11 2026-11-26 2026-12-25"
-    ).split()
+# The federal holidays as observed.
+FIXED = [(1, 1), (6, 19), (11, 11), (12, 25)]
+HOLIDAYS = {dt.date(year, month, day) for year in (2025, 2026) for month, day in FIXED}
+HOLIDAYS |= {dt.date(2025, 7, 4), dt.date(2026, 7, 3)}
+HOLIDAYS |= {
+    dt.date(2025, month, day) for month, day in [(1, 20), (2, 17), (5, 26), (9, 1), (10, 13), (11, 27)]
+}
+HOLIDAYS |= {
+    dt.date(2026, month, day) for month, day in [(1, 19), (2, 16), (5, 25), (9, 7), (10, 12), (11, 26)]
 }
 
 
@@ -140,7 +153,7 @@ def days_of(facts: Facts, departures: Iterable[str]) -> tuple[dt.date, list[dt.d
         start -= DAY
     if counted in ("neither", "start_only"):
         end -= DAY
-    if end < start:
+    if end < start or end > LAST_DAY:
         return None
     return start, [start + n * DAY for n in range(1, (end - start).days + 1)]
 
@@ -193,7 +206,9 @@ def total(parts: Iterable[tuple[Fraction, int]]) -> Fraction:
     return sum((rate * times for rate, times in parts), Fraction(0))
 
 
-def by_quarter(days: list[dt.date], parts: list[tuple[Fraction, int]]) -> Iterator[list[tuple[Fraction, int]]]:
+def by_quarter(
+    days: list[dt.date], parts: list[tuple[Fraction, int]]
+) -> Iterator[list[tuple[Fraction, int]]]:
     """Cut the parts where the calendar quarter of the day changes."""
     group: list[tuple[Fraction, int]] = []
     for place, day in enumerate(days):
@@ -227,7 +242,7 @@ def figure(facts: Facts, departures: Iterable[str]) -> int | None:
     if method == "quarter_on_principal":
         return half_up(principal * sum((compounded(one) for one in by_quarter(days, parts)), Fraction(0)))
     if method == "quarter_day_dropped":
-        # The start day opens the first quarter; with it in front the first day of every quarter is not counted.
+        # The start day opens the first quarter. With it in front, no quarter's first day is counted.
         groups = by_quarter([start, *days], [(Fraction(0), 1), *parts])
         return half_up(principal * sum((compounded(one[1:]) for one in groups), Fraction(0)))
     if method == "thirty_day_periods":
@@ -276,6 +291,7 @@ def axes_of(payee: str) -> tuple[tuple[str, ...], ...]:
 
 def all_sets(payee: str, most: int) -> Iterator[tuple[str, ...]]:
     """Yield every set of at most `most` departures."""
+
     def choose(axes: tuple[tuple[str, ...], ...], left: int) -> Iterator[tuple[str, ...]]:
         if not axes:
             yield ()

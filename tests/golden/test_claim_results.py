@@ -1,8 +1,8 @@
 """Claim Details as the portal gives them, and the public cases about ACE's answers.
 
-`data/claim_details.csv` is a synthetic Claim Details file in the layout of the portal's CSV (its 40 entries belong
-to no importer). Cases 17, 39 and 42 of the public cases on IEEPA refund work; sources: CSMS 69056483, guide of
-2026-04-24, freightright.com.
+`data/claim_details.csv` is a synthetic Claim Details file in the layout of the portal's CSV; its 40 entries
+belong to no importer. Cases 17, 39 and 42 of the public cases on IEEPA refund work; sources: CSMS 69056483, a
+guide of 2026-04-24, freightright.com.
 """
 
 from __future__ import annotations

@@ -7,12 +7,12 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.trace_oracle import Facts, axes_of, dollars, figure
 
 from ieeparefund.money import to_cents
 from ieeparefund.refunds.hypotheses import rank
 from ieeparefund.refunds.trace import InterestCase, InterestTrace, explain_interest
 from ieeparefund.refunds.trace_book import explain_interest_book
-from tests.trace_oracle import Facts, axes_of, dollars, figure
 
 FIRST = dt.date(2025, 2, 4)
 DAYS = dt.timedelta(days=1)
@@ -104,7 +104,10 @@ def test_the_figure_of_the_law_is_ranked_first_without_a_departure(known: Facts)
     assert found.difference == 0
     assert found.best is not None
     assert found.best.departures == ()
-    assert found.best.sentence.startswith("The paid figure is the law's own") or known.deposited == found.best.end
+    assert (
+        found.best.sentence.startswith("The paid figure is the law's own")
+        or known.deposited == found.best.end
+    )
     assert found.minimal == (found.best,)
 
 

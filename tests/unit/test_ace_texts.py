@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 
@@ -153,7 +154,7 @@ def test_the_rows_of_a_text_follow_each_other_and_name_real_clocks() -> None:
             assert row.after.clock is None or clock(row.after.clock)
     for text in {row.text for row in rows}:
         mine = [row for row in rows if row.text == text]
-        for earlier, later in zip(mine, mine[1:], strict=False):
+        for earlier, later in pairwise(mine):
             assert earlier.last_day is not None
             assert later.first_day == earlier.last_day + dt.timedelta(days=1)
 
@@ -161,3 +162,10 @@ def test_the_rows_of_a_text_follow_each_other_and_name_real_clocks() -> None:
 def test_texts_without_a_source_at_cbp_are_not_in_the_table() -> None:
     # Lists with codes such as E001-E403 or VAL-F, VAL-E, VAL-I have no CBP source.
     assert not [row.text for row in ace_texts() if row.text.startswith(("E0", "E4", "VAL-"))]
+
+
+def test_the_texts_of_the_decision_table_all_have_advice() -> None:
+    texts = {rule.ace_text for rule in cape_rules() if rule.ace_text}
+    assert len(texts) >= 14
+    for text in sorted(texts):
+        assert advice(text, None, ASKED).known, text

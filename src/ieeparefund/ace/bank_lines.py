@@ -7,9 +7,9 @@ import os
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ieeparefund.ace.cells import parse_date, parse_text
+from ieeparefund.ace.cells import parse_amount, parse_date, parse_text
 from ieeparefund.ace.column_map import ColumnMap
-from ieeparefund.ace.mapped_rows import RowCells, open_mapped, parse_money
+from ieeparefund.ace.mapped_rows import RowCells, open_mapped
 from ieeparefund.ace.report_rows import ReportRow, TableReading
 from ieeparefund.ace.row_totals import RowTotals
 from ieeparefund.money import ZERO
@@ -44,7 +44,7 @@ class BankLines:
 def _bank_line(reading: TableReading, row: ReportRow) -> BankLine | None:
     cells = RowCells(reading, row)
     date = cells.value("date", parse_date)
-    amount = cells.value("amount", parse_money)
+    amount = cells.value("amount", parse_amount)
     reference = cells.value("reference", parse_text)
     if date is None:
         cells.fail("date", "the date is blank.", "Give the day of every line.")

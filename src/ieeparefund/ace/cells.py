@@ -29,11 +29,13 @@ __all__ = [
     "Memo",
     "clean",
     "parse_amount",
+    "parse_code",
     "parse_count",
     "parse_date",
     "parse_entry_number",
     "parse_entry_type",
     "parse_flag",
+    "parse_line_number",
     "parse_rate",
     "parse_tariff_number",
     "parse_text",
@@ -135,6 +137,12 @@ def parse_text(cell: object) -> tuple[str | None, Kinds]:
     return text or None, _trimmed(cell, text) if text else ()
 
 
+def parse_code(cell: object) -> tuple[str | None, Kinds]:
+    """Return a code such as a country in upper case, `None` where blank."""
+    text, kinds = parse_text(cell)
+    return (text.upper() if text else None), kinds
+
+
 def parse_entry_number(cell: object) -> tuple[EntryNumber | None, Kinds]:
     """Return the entry number, `None` where blank. Lost zeros are restored only if the check digit then holds.
 
@@ -215,6 +223,14 @@ def parse_count(cell: object) -> tuple[int | None, Kinds]:
     if not found:
         raise CellError(f"{text!r} is not a whole number from 1.", "Give the number as in the report.")
     return int(found[1]), _trimmed(cell, text) + ((RepairKind.WHOLE_NUMBER,) if found[2] else ())
+
+
+def parse_line_number(cell: object) -> tuple[int, Kinds]:
+    """Return a line number, as `parse_count` does; a blank is refused."""
+    number, kinds = parse_count(cell)
+    if number is None:
+        raise CellError("is blank.", "Give the line number in every row.")
+    return number, kinds
 
 
 def parse_date(cell: object) -> tuple[dt.date | None, Kinds]:

@@ -97,10 +97,9 @@ class ClaimResults:
 
 def _result(reading: TableReading, row: ReportRow) -> ClaimResult | None:
     number, fault = reading.parse(row, "entry_number", parse_entry_number, None)
-    if fault is None and number is None:
-        fault = CellError("the entry number is blank.", "Give it in every row; nothing is filled from above.")
-    if number is None or fault is not None:
-        reading.refuse(row, "entry_number", fault or CellError("", ""))
+    if number is None:
+        blank = CellError("the entry number is blank.", "Give it in every row; nothing is filled from above.")
+        reading.refuse(row, "entry_number", fault or blank)
         return None
     claim, fault = reading.parse(row, "claim_number", parse_identifier, None)
     if fault is not None:

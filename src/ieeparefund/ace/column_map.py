@@ -60,7 +60,7 @@ class ColumnMap:
         """The fields of the report."""
         return report_layout(self.report)
 
-    def tomap_toml(self) -> str:
+    def to_toml(self) -> str:
         """Return the map as TOML that `parse_column_map` reads back."""
         return map_toml(self.layout, self.columns, self.sheet)
 

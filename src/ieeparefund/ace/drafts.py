@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from ieeparefund.ace.cells import CellError
 from ieeparefund.ace.facts import Facts
 from ieeparefund.entries.column1 import Column1Rate
-from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
+from ieeparefund.entries.entry import EntryLine, TariffLine
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.entries.hts import is_chapter_99
-from ieeparefund.entries.trusted import trusted_entry, trusted_entry_line
+from ieeparefund.entries.trusted import trusted_entry_line
 
 __all__ = ["Draft", "Key", "LineFacts", "OpenLine"]
 
@@ -57,16 +57,17 @@ class OpenLine:
         )
 
     def take_rate(self, rate: Column1Rate | None) -> bool:
-        """Take the column 1 rate of a chapter 1-97 row. Return whether it differs from that of another row.
+        """Take the column 1 rate of a chapter 1-97 row. Return whether it agrees with the other rows.
 
         The line has a rate only where all its chapter 1-97 rows have the same.
         """
         if self.rate is _NOT_SEEN:
             self.rate = rate
-        elif self.rate != rate:
-            self.rate = None
             return True
-        return False
+        agrees = self.rate == rate
+        if not agrees:
+            self.rate = None
+        return agrees
 
 
 class Draft:
@@ -113,7 +114,7 @@ class Draft:
         tariffs = tuple(rows.values())
         self.lines[line.number] = trusted_entry_line(line.number, line.country, tariffs, rate, line.program)
 
-    def entry(self, arguments: dict[str, Any]) -> Entry:
-        """Return the entry, its lines by number; `arguments` are its other facts."""
+    def sorted_lines(self) -> tuple[EntryLine, ...]:
+        """Return the lines by number."""
         lines = self.lines
-        return trusted_entry(self.number, tuple([lines[number] for number in sorted(lines)]), arguments)
+        return tuple([lines[number] for number in sorted(lines)])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Context, localcontext
 from itertools import islice
@@ -14,10 +16,9 @@ from ieeparefund.ace.cells import clean
 from ieeparefund.ace.headers import Layout, require, usual_heading
 from ieeparefund.ace.ledger import Ledger
 from ieeparefund.ace.sheets import Row, Sheet, open_sheet
-from ieeparefund.money import ZERO
 from ieeparefund.problems import EntryFile, NoteKind
 
-__all__ = ["read_entries"]
+__all__ = ["EntryFile", "read_entries"]
 
 # Columns whose absence changes what can be answered, and how.
 _MISSED = {
@@ -55,12 +56,10 @@ def read_entries(path: str | os.PathLike[str], *, columns: Mapping[str, str] | N
     for heading, text, first_row in choices:
         ledger.note(NoteKind.TWO_HEADINGS, text, heading, first_row or None)
     # The caller's decimal context, which may round or trap, has no say in money.
-    with localcontext(Context(prec=40)):
+    with localcontext(Context(prec=40)), _collection_paused():
         assembler = Assembler(ledger)
         assembler.read(_below(sheet, layout), layout.row + 1)
         entries = assembler.entries()
-        used = [row for entry in entries for line in entry.lines for row in line.tariffs]
-        duty_used = sum((row.duty for row in used if row.duty is not None), ZERO)
         return EntryFile(
             file=str(place),
             sheet=sheet.name,
@@ -68,10 +67,22 @@ def read_entries(path: str | os.PathLike[str], *, columns: Mapping[str, str] | N
             problems=ledger.problems(),
             repairs=ledger.repairs(),
             notes=ledger.notes(),
-            totals=ledger.totals(len(used), duty_used),
+            totals=ledger.totals(assembler.rows_used, assembler.duty_used),
             columns={name: layout.headings[at] for name, at in layout.columns.items()},
             ignored_columns=layout.ignored,
         )
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Keep the cyclic garbage collector from searching the growing entries, which hold no cycle, again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _below(sheet: Sheet, layout: Layout) -> Iterator[Row]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Container, Mapping, Sequence
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from ieeparefund.ace.cells import (
@@ -18,7 +18,11 @@ from ieeparefund.ace.cells import (
     parse_text,
 )
 from ieeparefund.entries.codes import AdCvdStatus, LiquidationStatus, ProtestStatus, SummaryStatus
+from ieeparefund.entries.entry import Entry, EntryLine
+from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.entries.identifiers import mask_importer
+from ieeparefund.entries.trusted import ENTRY_ATTRIBUTES, trusted_entry
+from ieeparefund.money import ZERO
 from ieeparefund.problems import NoteKind
 
 __all__ = ["BLANK", "PERSONAL_FIELDS", "Facts", "FactsError", "FactsReader", "Mark"]
@@ -122,9 +126,26 @@ class FactsReader:
     def __init__(self, columns: Container[str]) -> None:
         readers = [(name, attribute, parse) for name, attribute, parse in _READERS if name in columns]
         self.fields = tuple(name for name, _, _ in readers)
-        self._attributes = tuple(attribute for _, attribute, _ in readers)
         self._memos = tuple(Memo(parse, 4096) for _, _, parse in readers)
-        self._place = {name: place for place, name in enumerate(self.fields)}
+        place = {name: place for place, name in enumerate(self.fields)}
+        self._date, self._status = place.get("liquidation_date"), place.get("liquidation_status")
+        self._protest, self._protest_number = place.get("protest_status"), place.get("protest_number")
+        self._dates = [
+            (place[earlier], place[later], earlier, later)
+            for earlier, later in (
+                ("entry_date", "liquidation_date"),
+                ("liquidation_date", "reliquidation_date"),
+            )
+            if earlier in place and later in place
+        ]
+        self._entry_date = place["entry_date"]
+        # The facts, and behind them the values `entry` adds, in the order of the attributes of an entry.
+        behind = ("number", "lines", "filer_code", "liquidation_status", "protest", "already_refunded")
+        at = {attribute: place for place, (_, attribute, _) in enumerate(readers)}
+        at |= {attribute: len(readers) + place for place, attribute in enumerate(behind)}
+        at["other_adjustments"] = at["already_refunded"]
+        nothing = len(readers) + len(behind)
+        self._arrange = itemgetter(*(at.get(attribute, nothing) for attribute in ENTRY_ATTRIBUTES))
 
     def read(self, cells: Sequence[object]) -> tuple[Facts, list[Mark]]:
         """Return the facts in the cells, and the repairs and notes. Raises `FactsError`."""
@@ -141,32 +162,39 @@ class FactsReader:
                 facts.append(value)
                 if kinds:
                     marks.append((name, kinds, cell))
-        if self._fact(facts, "entry_date") is None:
+        if facts[self._entry_date] is None:
             errors.setdefault("entry_date", CellError("is blank.", "Give the entry date in every row."))
-        self._check_order(facts, errors)
+        for first, second, earlier, later in self._dates:
+            if facts[first] is not None and facts[second] is not None and facts[second] < facts[first]:
+                errors[later] = CellError(
+                    f"{facts[second]} lies before the {earlier.replace('_', ' ')} {facts[first]}.",
+                    "Correct one of the two dates.",
+                )
         if errors:
             raise FactsError(errors)
-        number = self._fact(facts, "protest_number")
-        if number and self._fact(facts, "protest_status") is BLANK:
-            marks.append(("protest_number", (NoteKind.PROTEST_UNKNOWN,), number))
+        if self._protest is not None and self._protest_number is not None:
+            number = facts[self._protest_number]
+            if number is not None and facts[self._protest] is BLANK:
+                marks.append(("protest_number", (NoteKind.PROTEST_UNKNOWN,), number))
         return tuple(facts), marks
 
-    def arguments(self, facts: Facts) -> dict[str, Any]:
-        """Return the facts as keyword arguments of `Entry`.
+    def entry(self, number: EntryNumber, lines: tuple[EntryLine, ...], facts: Facts) -> Entry:
+        """Return the entry with these facts.
 
         Where the columns of liquidation are there, one or both, and blank, the entry is unliquidated; a blank
         status beside a date is not known, and the date decides. A blank protest status means no protest, unless
         a protest number stands beside it.
         """
-        given = dict(zip(self._attributes, facts, strict=True))
-        if given.get("liquidation_status", BLANK) is BLANK:
-            dated = given.get("liquidation_date")
-            known = "liquidation_date" in given or "liquidation_status" in given
-            given["liquidation_status"] = LiquidationStatus.UNLIQUIDATED if known and dated is None else None
-        number = given.pop(_PROTEST_NUMBER, None)
-        if given.get("protest") is BLANK:
-            given["protest"] = None if number else ProtestStatus.NONE
-        return given
+        date, status, protest = self._date, self._status, self._protest
+        liquidation = None if status is None else facts[status]
+        if liquidation is BLANK or (status is None and date is not None):
+            liquidation = LiquidationStatus.UNLIQUIDATED if date is None or facts[date] is None else None
+        protested = None if protest is None else facts[protest]
+        if protested is BLANK:
+            number_of_protest = None if self._protest_number is None else facts[self._protest_number]
+            protested = ProtestStatus.NONE if number_of_protest is None else None
+        more = (number, lines, number.filer_code, liquidation, protested, ZERO, None)
+        return trusted_entry(self._arrange((*facts, *more)))
 
     def differences(self, facts: Facts, earlier: Facts, row: int) -> dict[str, CellError]:
         """Return by field how facts differ from those of the same entry in an earlier row."""
@@ -178,20 +206,6 @@ class FactsReader:
             for name, now, before in zip(self.fields, facts, earlier, strict=True)
             if now != before
         }
-
-    def _fact(self, facts: Sequence[Any], name: str) -> Any:
-        place = self._place.get(name)
-        return None if place is None else facts[place]
-
-    def _check_order(self, facts: Sequence[Any], errors: dict[str, CellError]) -> None:
-        for earlier, later in (("entry_date", "liquidation_date"), ("liquidation_date", "reliquidation_date")):
-            first: dt.date | None = self._fact(facts, earlier)
-            second: dt.date | None = self._fact(facts, later)
-            if first is not None and second is not None and second < first:
-                errors[later] = CellError(
-                    f"{second} lies before the {earlier.replace('_', ' ')} {first}.",
-                    "Correct one of the two dates.",
-                )
 
 
 def _shown(name: str, value: Any) -> str:

@@ -110,7 +110,7 @@ class Ledger:
             if isinstance(kind, RepairKind)
         ]
         if self.byte_order_mark:
-            found.insert(0, Repair(RepairKind.BYTE_ORDER_MARK, None, 1, None, "EF BB BF"))
+            found.insert(0, Repair(RepairKind.BYTE_ORDER_MARK, None, 1, None, "U+FEFF"))
         return tuple(found)
 
     def notes(self) -> tuple[Note, ...]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any, TypeVar
 
-from ieeparefund.ace.cells import CellError, Kinds, parse_amount
+from ieeparefund.ace.cells import CellError, Kinds
 from ieeparefund.ace.column_map import ColumnMap
 from ieeparefund.ace.headers import HEADER_ROWS, normalise_heading
 from ieeparefund.ace.report_rows import ReportRow, TableReading, open_table, shown_headings
 from ieeparefund.errors import FileFormatError, InputError
 
-__all__ = ["AMOUNTS", "RowCells", "open_mapped", "parse_money"]
+__all__ = ["AMOUNTS", "RowCells", "open_mapped"]
 
 AMOUNTS = ("principal", "interest", "total")
 """The columns of amounts of a refund report."""
@@ -62,12 +61,6 @@ def open_mapped(path: str | os.PathLike[str], columns: ColumnMap, *, bank: bool)
             row=table.layout.row,
         )
     return TableReading(table, ("amount",) if bank else AMOUNTS)
-
-
-def parse_money(cell: object) -> tuple[Decimal | None, Kinds]:
-    """Return an amount as dollars, `None` where blank, and the repairs."""
-    dollars, _, kinds = parse_amount(cell)
-    return dollars, kinds
 
 
 class RowCells:

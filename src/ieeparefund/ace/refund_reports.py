@@ -14,9 +14,9 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
-from ieeparefund.ace.cells import parse_date, parse_entry_number, parse_text
+from ieeparefund.ace.cells import parse_amount, parse_date, parse_entry_number, parse_text
 from ieeparefund.ace.column_map import ColumnMap
-from ieeparefund.ace.mapped_rows import AMOUNTS, RowCells, open_mapped, parse_money
+from ieeparefund.ace.mapped_rows import AMOUNTS, RowCells, open_mapped
 from ieeparefund.ace.report_rows import ReportRow, TableReading, parse_identifier
 from ieeparefund.ace.row_totals import RowTotals
 from ieeparefund.entries.entry_number import EntryNumber
@@ -140,9 +140,9 @@ def _refund_row(reading: TableReading, row: ReportRow, report: str) -> RefundRow
         declaration_number=cells.value("declaration_number", parse_identifier),
         importer_number=cells.value("importer_number", parse_identifier),
         liquidation_date=cells.value("liquidation_date", parse_date),
-        principal=cells.value("principal", parse_money),
-        interest=cells.value("interest", parse_money),
-        total=cells.value("total", parse_money),
+        principal=cells.value("principal", parse_amount),
+        interest=cells.value("interest", parse_amount),
+        total=cells.value("total", parse_amount),
         status=status,
         secondary_status=secondary,
         state=state,

@@ -118,6 +118,8 @@ def open_sheet(path: Path, columns: Mapping[str, str] | None) -> tuple[Sheet, La
     with most known headings. Raises `FileFormatError` for a file that cannot be read, `MissingExtraError` where
     python-calamine is needed and not installed.
     """
+    if "\0" in str(path):
+        raise FileFormatError("is no path: it holds a zero byte.", remedy="Check the path.", file=str(path))
     try:
         with path.open("rb") as file:
             head = file.read(4096)

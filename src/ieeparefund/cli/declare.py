@@ -19,6 +19,7 @@ from ieeparefund.ace.declaration_files import (
 )
 from ieeparefund.cli.options import (
     AsOf,
+    Column1Choice,
     DepositChoice,
     JsonFormat,
     JsonFormatChoice,
@@ -29,6 +30,7 @@ from ieeparefund.cli.output import emit, plain_table, render, stdout_is_terminal
 from ieeparefund.money import format_dollars
 from ieeparefund.refunds.declarations import DeclarationPlan, GroupBy, plan_declarations
 from ieeparefund.refunds.deposit import DepositRule
+from ieeparefund.refunds.estimate import Column1Source
 from ieeparefund.refunds.ledger import Ledger
 from ieeparefund.refunds.portfolio import estimate_portfolio
 from ieeparefund.refunds.preflight import FINAL, Account, Stop
@@ -70,6 +72,7 @@ def declare(
         str | None, typer.Option("--account-filer", metavar="CODE", help="Filer code of the uploading account.")
     ] = None,
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
+    column1: Column1Choice = Column1Source.GIVEN,
     columns: Annotated[
         Path | None, typer.Option("--columns", metavar="MAP.toml", help="Column map for an odd layout.")
     ] = None,
@@ -82,7 +85,7 @@ def declare(
     day = day_of_question(as_of)
     book = read_book(files, load_columns(columns))
     portfolio = estimate_portfolio(
-        tracked(book.entries, "Estimating"), as_of=day, payee=payee, deposit_rule=deposit_rule
+        tracked(book.entries, "Estimating"), as_of=day, payee=payee, deposit_rule=deposit_rule, column1=column1
     )
     account = Account(account_importer, account_filer) if account_importer or account_filer else None
     with ExitStack() as stack:

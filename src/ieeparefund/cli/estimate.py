@@ -12,6 +12,7 @@ from ieeparefund.ace.book import load_columns, read_book
 from ieeparefund.cli.estimate_table import estimate_tables
 from ieeparefund.cli.options import (
     AsOf,
+    Column1Choice,
     DepositChoice,
     Format,
     FormatChoice,
@@ -22,6 +23,7 @@ from ieeparefund.cli.options import (
 )
 from ieeparefund.cli.output import emit, render, rows_as_csv, stdout_is_terminal, to_json, tracked
 from ieeparefund.refunds.deposit import DepositRule
+from ieeparefund.refunds.estimate import Column1Source
 from ieeparefund.refunds.portfolio import estimate_portfolio
 
 __all__ = ["estimate"]
@@ -38,6 +40,7 @@ def estimate(
         ),
     ] = None,
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
+    column1: Column1Choice = Column1Source.GIVEN,
     columns: Annotated[
         Path | None, typer.Option("--columns", metavar="MAP.toml", help="Column map for an odd layout.")
     ] = None,
@@ -56,6 +59,7 @@ def estimate(
         payee=payee,
         liquidated_on=liquidated_on,
         deposit_rule=deposit_rule,
+        column1=column1,
     )
     if output_format is Format.JSON:
         result: dict[str, Any] = portfolio.to_dict()

@@ -10,6 +10,7 @@ import typer
 from ieeparefund.ace.book import load_columns, read_book
 from ieeparefund.cli.options import (
     AsOf,
+    Column1Choice,
     DepositChoice,
     JsonFormat,
     JsonFormatChoice,
@@ -21,7 +22,7 @@ from ieeparefund.cli.output import emit, to_json
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.errors import InputError
 from ieeparefund.refunds.deposit import DepositRule
-from ieeparefund.refunds.estimate import estimate_refund
+from ieeparefund.refunds.estimate import Column1Source, estimate_refund
 
 __all__ = ["explain"]
 
@@ -32,6 +33,7 @@ def explain(
     payee: PayeeChoice,
     as_of: AsOf = None,
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
+    column1: Column1Choice = Column1Source.GIVEN,
     columns: Annotated[
         Path | None, typer.Option("--columns", metavar="MAP.toml", help="Column map for an odd layout.")
     ] = None,
@@ -53,7 +55,7 @@ def explain(
             file=str(file),
             value=entry,
         )
-    answer = estimate_refund(found, as_of=day, payee=payee, deposit_rule=deposit_rule)
+    answer = estimate_refund(found, as_of=day, payee=payee, deposit_rule=deposit_rule, column1=column1)
     if output_format is JsonFormat.JSON:
         emit(to_json({**answer.to_dict(), "explanation": answer.explain().splitlines()}), output)
     else:

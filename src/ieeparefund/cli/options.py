@@ -12,9 +12,11 @@ import typer
 
 from ieeparefund.entries.codes import Payee
 from ieeparefund.refunds.deposit import DepositRule
+from ieeparefund.refunds.estimate import Column1Source
 
 __all__ = [
     "AsOf",
+    "Column1Choice",
     "DepositChoice",
     "Format",
     "FormatChoice",
@@ -66,6 +68,14 @@ DepositChoice = Annotated[
         "--deposit-rule",
         help="What stands in for an unknown deposit date: entry summary date, else 10th working day (summary); "
         "periodic monthly statement (periodic); entry date (entry).",
+    ),
+]
+Column1Choice = Annotated[
+    Column1Source,
+    typer.Option(
+        "--column1",
+        help="Ordinary rate of an all-in line without one: none, which leaves a range (given), or that of the "
+        "published tariff schedule (schedule).",
     ),
 ]
 FormatChoice = Annotated[Format, typer.Option("--format", help="table for people, json or csv for programs.")]

@@ -7,19 +7,18 @@ members, counted from 1, and 0 where it is not known; a flag is 0 unknown, 1 tru
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from threading import Lock
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from ieeparefund.columns.kernels import Array
 from ieeparefund.columns.schema import LARGEST_CENTS, Column, ColumnError, Kind
 from ieeparefund.entries.entry_number import EntryNumber
 
-__all__ = ["Array", "Codes", "cents", "code_column", "counts", "days", "flags", "indices", "members", "numbers", "prepare", "rates", "valid"]
-
-Array: TypeAlias = NDArray[Any]
+__all__ = ["Codes", "cents", "code_column", "counts", "days", "flags", "indices", "members", "numbers", "prepare", "rates", "valid"]
 
 _LAST_DAY = 2932896  # 9999-12-31
 _NUMBER_LENGTH = 11
@@ -202,6 +201,7 @@ class Codes:
     def __init__(self, look_up: Callable[[str], int]) -> None:
         self._known: dict[str, int] = {}
         self._look_up = look_up
+        self._lock = Lock()
 
     def table(self, dictionary: pa.Array) -> Array:
         """Return the number of each text of a dictionary, as uint16."""
@@ -210,7 +210,8 @@ class Codes:
         try:
             found = [known[text] for text in texts]
         except KeyError:
-            known.update((text, self._look_up(text)) for text in texts if text not in known)
+            with self._lock:
+                known.update((text, self._look_up(text)) for text in texts if text not in known)
             found = [known[text] for text in texts]
         return np.array(found, np.uint16)
 

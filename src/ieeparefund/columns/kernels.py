@@ -6,13 +6,16 @@ Every function takes and gives whole columns; none has a Python loop over rows. 
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
-from ieeparefund.columns.arrays import Array
 from ieeparefund.law.growth import PLACE_18
 
-__all__ = ["add_working_days", "any_by_group", "group_starts", "settle", "share_cents", "sum_by_group"]
+__all__ = ["Array", "add_working_days", "any_by_group", "group_starts", "settle", "share_cents", "sum_by_group"]
+
+Array: TypeAlias = NDArray[Any]
 
 _HALF = PLACE_18 // 2
 _PER_UNIT = 1 / PLACE_18

@@ -9,8 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ieeparefund.columns.arrays import Array
-from ieeparefund.columns.kernels import add_working_days
+from ieeparefund.columns.kernels import Array, add_working_days
 from ieeparefund.entries.codes import Payee
 from ieeparefund.law.clocks import clock
 from ieeparefund.law.citations import Standing

@@ -8,16 +8,14 @@ tariff numbers, `Decimal` dollars with two places, plain dates, code members, tu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
-from ieeparefund.entries.entry_number import EntryNumber
-from ieeparefund.money import ZERO
 
-__all__ = ["trusted_entry", "trusted_entry_line", "trusted_tariff_line"]
+__all__ = ["ENTRY_ATTRIBUTES", "trusted_entry", "trusted_entry_line", "trusted_tariff_line"]
 
 _new = object.__new__
 # The slots' own setters are the fastest way past a frozen class.
@@ -29,12 +27,10 @@ _set_country = EntryLine.__dict__["country_of_origin"].__set__
 _set_tariffs = EntryLine.__dict__["tariffs"].__set__
 _set_rate = EntryLine.__dict__["column1_rate"].__set__
 _set_program = EntryLine.__dict__["special_program"].__set__
-_ENTRY_SETTERS = tuple((name, Entry.__dict__[name].__set__) for name in Entry.__slots__)
-_ENTRY_DEFAULTS: Mapping[str, Any] = {
-    **dict.fromkeys(Entry.__slots__),
-    "already_refunded": ZERO,
-    "other_adjustments": ZERO,
-}
+_ENTRY_SETTERS = tuple(Entry.__dict__[name].__set__ for name in Entry.__slots__)
+
+ENTRY_ATTRIBUTES: tuple[str, ...] = tuple(Entry.__slots__)
+"""The attributes of `Entry` in the order in which `trusted_entry` takes them."""
 
 
 def trusted_tariff_line(number: str, value: Decimal | None, duty: Decimal | None) -> TariffLine:
@@ -63,13 +59,13 @@ def trusted_entry_line(
     return line
 
 
-def trusted_entry(number: EntryNumber, lines: tuple[EntryLine, ...], facts: Mapping[str, Any]) -> Entry:
-    """Return the `Entry` of lines with distinct numbers and of `facts` by attribute; others keep their defaults.
+def trusted_entry(values: Iterable[Any]) -> Entry:
+    """Return the `Entry` of one value for each of `ENTRY_ATTRIBUTES`, in that order.
 
-    `facts` must hold `entry_type` and `entry_date`, and no liquidation before the entry date.
+    Lines are a tuple with distinct numbers; an unknown fact is `None`, amounts that do not apply are 0.00; no
+    liquidation lies before the entry date.
     """
-    values = {**_ENTRY_DEFAULTS, "filer_code": number.filer_code, **facts, "number": number, "lines": lines}
     entry = _new(Entry)
-    for name, assign in _ENTRY_SETTERS:
-        assign(entry, values[name])
+    for assign, value in zip(_ENTRY_SETTERS, values, strict=True):
+        assign(entry, value)
     return entry

@@ -120,7 +120,9 @@ def _other_headings(case: _Case) -> Iterator[Cause]:
         rate = _rate(row)
         if rate is None or (decided is not None and row.number == decided.number):
             continue
-        says = _SAYS.get(row.ground, "a rate of the same day")
+        # The general rate stands beside that of a listed country only for goods in transit.
+        general = not row.countries and decided is not None and bool(decided.countries)
+        says = _SAYS.get(row.ground, "the rate for goods in transit" if general else "the rate by origin")
         yield from case.cause(CauseKind.OTHER_HEADING, f"It is that of {row.number}, {says}:", rate, row)
 
 

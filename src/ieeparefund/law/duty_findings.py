@@ -25,6 +25,7 @@ from ieeparefund.law.headings import (
     ieepa_heading,
     origin_country,
 )
+from ieeparefund.law.schedule_rates import listed_for_line
 from ieeparefund.money import ZERO, format_dollars
 
 __all__ = ["duty_findings", "line_findings"]
@@ -219,7 +220,7 @@ def _on_all_in(entry: Entry, line: EntryLine, duty: LineDuty) -> Iterator[Findin
     if duty.treatment is Treatment.RANGE:
         yield say(
             "column1_rate_needed",
-            other=_what_is_missing(line, duty),
+            other=_what_is_missing(entry, line, duty),
             low=format_dollars(duty.low),
             high=format_dollars(duty.high),
         )
@@ -233,9 +234,17 @@ def _on_all_in(entry: Entry, line: EntryLine, duty: LineDuty) -> Iterator[Findin
         )
 
 
-def _what_is_missing(line: EntryLine, duty: LineDuty) -> str:
+def _what_is_missing(entry: Entry, line: EntryLine, duty: LineDuty) -> str:
     if line.column1_rate is None:
-        return "The column-1 rate is not known"
+        found = listed_for_line(line, entry.entry_date)
+        if found is None:
+            return "The column-1 rate is not known"
+        listed, program = found
+        kind = "special rate for KR" if program else "general rate"
+        return (
+            f"The column-1 rate is not known from the entry (the schedule lists {listed.text(program) or 'none'} as the {kind} "
+            f"of {listed.number})"
+        )
     if duty.column1_duty is None:
         return "The value of the chapter 1-97 row is not known"
     return "The duty of the chapter 1-97 row is not known"

@@ -62,7 +62,8 @@ class CashSum:
     def to_dict(self) -> dict[str, str]:
         """Return the amounts as JSON values."""
         return {
-            name: f"{getattr(self, name):.2f}" for name in ("low", "expected", "high", "principal", "interest")
+            name: f"{getattr(self, name):.2f}"
+            for name in ("low", "expected", "high", "principal", "interest")
         }
 
 
@@ -158,7 +159,10 @@ class CashForecast:
             "as_of": self.as_of.isoformat(),
             "weeks": [{"week": week.monday.isoformat(), **week.sums.to_dict()} for week in self.weeks],
             "by_year": {str(year): sums.to_dict() for year, sums in self.by_year.items()},
-            "undated": {"entries": [str(number) for number in self.undated_entries], **self.undated.to_dict()},
+            "undated": {
+                "entries": [str(number) for number in self.undated_entries],
+                **self.undated.to_dict(),
+            },
             "total": self.total.to_dict(),
             "payments": [payment.to_dict() for payment in self.payments],
         }

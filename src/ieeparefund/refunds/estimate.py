@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from ieeparefund.entries.codes import Payee
@@ -17,12 +18,20 @@ from ieeparefund.law.findings import Finding
 from ieeparefund.law.interest import Interest
 from ieeparefund.law.interest_bounds import interest_bounds
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
+from ieeparefund.law.schedule_rates import with_schedule_rates
 from ieeparefund.law.windows import Window, windows
 from ieeparefund.money import ZERO
 from ieeparefund.refunds.accrual import InterestEnd, accrue, end_of_interest
 from ieeparefund.refunds.deposit import Deposit, DepositRule, deposit_of
 
-__all__ = ["RefundEstimate", "as_payee", "check_day", "estimate_refund"]
+__all__ = ["Column1Source", "RefundEstimate", "as_payee", "check_day", "estimate_refund"]
+
+
+class Column1Source(StrEnum):
+    """Where the ordinary (column 1) rate of an all-in line comes from if the entry does not give it."""
+
+    GIVEN = "given"
+    SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,8 @@ class RefundEstimate:
         found = list(self.eligibility.assumed)
         if self.deposit.assumption is not None:
             found.append(self.deposit.assumption)
+        if self.duty.entry is not self.entry:
+            found.append("Column-1 rates of all-in lines are those of the published schedule for the number filed.")
         if self.schedule is None:
             return tuple(found)
         if self.end.assumed:
@@ -168,6 +179,15 @@ class RefundEstimate:
         return estimate_to_dict(self)
 
 
+def _source(value: Column1Source | str) -> Column1Source:
+    try:
+        return Column1Source(value)
+    except ValueError:
+        raise FieldError(
+            f"column1 is {value!r}.", remedy="Use given or schedule.", column="column1", value=str(value)
+        ) from None
+
+
 def as_payee(value: Payee | str | None) -> Payee:
     """Return the payee class of a member or its text; there is no default (`FieldError`)."""
     try:
@@ -197,12 +217,15 @@ def estimate_refund(
     liquidated_on: dt.date | None = None,
     rates: RateTable = PUBLISHED_RATES,
     deposit_rule: DepositRule | str = DepositRule.SUMMARY,
+    column1: Column1Source | str = Column1Source.GIVEN,
 ) -> RefundEstimate:
     """Estimate the IEEPA refund of one entry as it stands on `as_of`.
 
     `payee` decides the interest rate; a class known for the entry itself (`entry.payee`) goes before it.
     `liquidated_on` ends the interest at a (re)liquidation date of the caller's choice. `rates` may be a table
-    with the caller's own rates. `deposit_rule` says what stands in for an unknown deposit date.
+    with the caller's own rates. `deposit_rule` says what stands in for an unknown deposit date. `column1`
+    "schedule" takes the ordinary rate of an all-in line that has none from the published tariff schedule;
+    "given", the default, leaves a range there.
 
     Raises `FieldError` for an unusable argument and `RateNotPublishedError` for a deposit outside `rates`.
     Source: 19 USC 1505(b), (c); CSMS 68315804, 68340863.
@@ -217,7 +240,7 @@ def estimate_refund(
         raise FieldError(
             f"deposit_rule is {deposit_rule!r}.", remedy="Use summary, periodic or entry.", column="deposit_rule"
         ) from None
-    duty = ieepa_duty(entry)
+    duty = ieepa_duty(with_schedule_rates(entry) if _source(column1) is Column1Source.SCHEDULE else entry)
     eligibility = check_eligibility(entry, as_of=as_of)
     deposit = deposit_of(entry, rule)
     end = end_of_interest(entry, eligibility.outcome, as_of=as_of, liquidated_on=liquidated_on)

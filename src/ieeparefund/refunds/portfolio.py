@@ -16,7 +16,7 @@ from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.money import ZERO
 from ieeparefund.refunds.deposit import DepositRule
-from ieeparefund.refunds.estimate import RefundEstimate, as_payee, estimate_refund
+from ieeparefund.refunds.estimate import Column1Source, RefundEstimate, as_payee, estimate_refund
 from ieeparefund.refunds.payments import ExpectedPayment, expected_payments
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ def estimate_portfolio(
     liquidated_on: dt.date | None = None,
     rates: RateTable = PUBLISHED_RATES,
     deposit_rule: DepositRule | str = DepositRule.SUMMARY,
+    column1: Column1Source | str = Column1Source.GIVEN,
 ) -> Portfolio:
     """Estimate every entry of a book as of one day. Arguments as for `estimate_refund`.
 
@@ -162,6 +163,7 @@ def estimate_portfolio(
                 liquidated_on=liquidated_on,
                 rates=rates,
                 deposit_rule=deposit_rule,
+                column1=column1,
             )
         )
     return Portfolio(tuple(estimates), as_of, as_payee(payee))

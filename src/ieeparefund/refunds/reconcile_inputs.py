@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +13,16 @@ from ieeparefund.errors import FieldError
 from ieeparefund.law.rate_bands import require_date
 from ieeparefund.money import ZERO, Money, as_dollars
 
-__all__ = ["BankLine", "Offset", "OffsetKind", "Payment", "PaymentState", "party_key"]
+__all__ = [
+    "BankLine",
+    "Offset",
+    "OffsetKind",
+    "Payment",
+    "PaymentState",
+    "is_held",
+    "is_returned",
+    "party_key",
+]
 
 _set = object.__setattr__
 
@@ -31,6 +41,16 @@ class PaymentState(StrEnum):
     RETURNED = "returned"
     REISSUED = "reissued"
     ACH_REJECTED = "ach_rejected"
+
+
+def is_held(states: Collection[PaymentState]) -> bool:
+    """Return whether CBP holds the refund for want of ACH data."""
+    return PaymentState.ACH_REJECTED in states and PaymentState.REISSUED not in states
+
+
+def is_returned(states: Collection[PaymentState]) -> bool:
+    """Return whether the payment came back and was not issued again."""
+    return PaymentState.RETURNED in states and PaymentState.REISSUED not in states
 
 
 class OffsetKind(StrEnum):
@@ -198,7 +218,9 @@ class Offset:
         _set(self, "source", source)
         if self.amount <= 0:
             raise FieldError(
-                f"amount of an offset is {self.amount}.", remedy="Pass what was taken, above zero.", column="amount"
+                f"amount of an offset is {self.amount}.",
+                remedy="Pass what was taken, above zero.",
+                column="amount",
             )
         if self.entry is None and (self.refund_number is None or self.kind is OffsetKind.NETTING):
             needed = "the entry" if self.kind is OffsetKind.NETTING else "the refund number or an entry"

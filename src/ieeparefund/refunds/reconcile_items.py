@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from ieeparefund.money import ZERO
 
-__all__ = ["Item", "ItemKind", "LevelTotals", "Result", "level_totals", "worst"]
+__all__ = ["Item", "ItemKind", "LevelTotals", "Line", "Result", "level_totals", "worst"]
 
 
 class Result(StrEnum):
@@ -99,20 +99,35 @@ class LevelTotals:
         }
 
 
-def level_totals(
-    lines: Iterable[tuple[Result, Decimal, Iterable[Item], Decimal, Decimal, Decimal]],
-) -> LevelTotals:
-    """Add up lines given as (result, expected, items, unexplained, unchecked, received)."""
+class Line(Protocol):
+    """A compared line of either level."""
+
+    @property
+    def result(self) -> Result: ...
+    @property
+    def expected(self) -> Decimal: ...
+    @property
+    def items(self) -> tuple[Item, ...]: ...
+    @property
+    def unexplained(self) -> Decimal: ...
+    @property
+    def unchecked(self) -> Decimal: ...
+    @property
+    def received(self) -> Decimal: ...
+
+
+def level_totals(lines: Iterable[Line]) -> LevelTotals:
+    """Add up the lines of one level."""
     count, expected, unexplained, unchecked, received = 0, ZERO, ZERO, ZERO, ZERO
     items = dict.fromkeys(ItemKind, ZERO)
     results = dict.fromkeys(Result, 0)
-    for result, due, named, nameless, unknown, came in lines:
+    for line in lines:
         count += 1
-        results[result] += 1
-        expected += due
-        unexplained += nameless
-        unchecked += unknown
-        received += came
-        for item in named:
+        results[line.result] += 1
+        expected += line.expected
+        unexplained += line.unexplained
+        unchecked += line.unchecked
+        received += line.received
+        for item in line.items:
             items[item.kind] += item.amount
     return LevelTotals(count, expected, items, unexplained, unchecked, received, results)

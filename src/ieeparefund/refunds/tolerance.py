@@ -26,5 +26,7 @@ def rounding_tolerance(parts: int) -> Decimal:
     (Decimal('0.00'), Decimal('0.01'), Decimal('5.00'))
     """
     if parts < 0:
-        raise FieldError(f"parts is {parts}.", remedy="Count the rounded amounts, zero or more.", column="parts")
+        raise FieldError(
+            f"parts is {parts}.", remedy="Count the rounded amounts, zero or more.", column="parts"
+        )
     return from_cents(parts // 2)

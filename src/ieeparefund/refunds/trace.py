@@ -35,10 +35,10 @@ class InterestTrace:
 
     `expected` is the interest by the law, `difference` the paid figure less it: above zero CBP paid too much.
     `matches` are all hypotheses that give the paid cents, nearest to the law first; where there are none,
-    `nearest` is the one whose figure comes closest. `tried` counts the hypotheses, of which no two share days,
-    rates, length of the year, way of adding up and principal; `reachable[n]` counts the different figures
-    within a dollar of the paid one that come of at most `n` departures. `left_out` names dates that could not
-    be used, and why.
+    `nearest` is the one whose figure comes closest. `tried` counts the hypotheses, no two of which share
+    days, rates, length of the year, way of adding up and principal; `reachable[n]` counts the different
+    figures within a dollar of the paid one that come of at most `n` departures. `left_out` names dates that
+    could not be used, and why.
     """
 
     case: InterestCase
@@ -99,7 +99,7 @@ class InterestTrace:
                 f"{self._figures} figures within a dollar can be had.)"
             )
         if len(self.minimal) > limit:
-            lines.append(f"{len(self.minimal) - limit} more matches take no part that could be left out.")
+            lines.append(f"{len(self.minimal) - limit} more matches stand in `minimal`.")
         if self.nearest is not None:
             lines.append(f"None of {self.tried:,} hypotheses gives the paid figure. {self.nearest.sentence}")
         lines += [f"Left out: {text}" for text in self.left_out]
@@ -128,8 +128,8 @@ def explain_interest(
     `paid` and `principal` are dollars, the dates as in `InterestCase`; by the law interest runs from
     `deposited` (not counted) to `liquidated` or, where given, `reliquidated` (counted). `window_days` is how
     many working days either way each possible start is moved (0 to 30), `most_departures` how many departures
-    from the law a hypothesis may take (0 to 9). Rates that `rates` marks as inferred or projected are taken as
-    they are, and can be the reason of a difference too.
+    from the law a hypothesis may take (0 to 9). Rates that `rates` marks as inferred or projected are taken
+    as they are, and can be the reason of a difference too.
 
     Raises `FieldError` for facts that cannot be (see `InterestCase`) or a liquidation before the deposit,
     `RateNotPublishedError` where the law's own days have no rate. Dates that only a hypothesis would need and
@@ -166,6 +166,7 @@ def trace_case(
     most_departures: int = MOST_DEPARTURES,
 ) -> InterestTrace:
     """Do as `explain_interest` does, for facts that stand in an `InterestCase` already."""
+    check_options(window_days, most_departures)
     expected, found = search_case(case, rates, window_days, most_departures)
     paid = to_cents(case.paid)
     matches = sorted((hypothesis(cell, paid) for cell in found.found), key=_order)
@@ -187,9 +188,7 @@ def trace_case(
 def search_case(
     case: InterestCase, rates: RateTable, window_days: int, most_departures: int
 ) -> tuple[Interest, Search]:
-    """Return the interest by the law, and the search over all other assumptions."""
-    _check_whole(window_days, "window_days", _LONGEST_WINDOW)
-    _check_whole(most_departures, "most_departures", _HIGHEST_MOST)
+    """Return the interest by the law, and the search over all assumptions. Options are checked before."""
     expected = interest(
         case.principal, deposited=case.deposited, liquidated=case.end, payee=case.payee, rates=rates
     )
@@ -197,6 +196,12 @@ def search_case(
         # No day bears interest, so `interest` asks no rate; the other hypotheses need one.
         rates.at(case.deposited)
     return expected, Search(case, rates, window_days, most_departures)
+
+
+def check_options(window_days: int, most_departures: int) -> None:
+    """Refuse a window or a number of departures out of range."""
+    _check_whole(window_days, "window_days", _LONGEST_WINDOW)
+    _check_whole(most_departures, "most_departures", _HIGHEST_MOST)
 
 
 def _order(match: InterestHypothesis) -> tuple[object, ...]:

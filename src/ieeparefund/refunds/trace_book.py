@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ieeparefund.errors import FieldError, IeepaRefundError
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.refunds.hypotheses import departure, rank
-from ieeparefund.refunds.trace import search_case
+from ieeparefund.refunds.trace import check_options, search_case
 from ieeparefund.refunds.trace_case import InterestCase
 from ieeparefund.refunds.trace_search import Departures
 
@@ -50,9 +50,10 @@ class AssumptionSet:
 class BookTrace:
     """What explains a book of interest payments.
 
-    `ranking` holds the sets of assumptions that explain most entries; of two that explain as many the one nearer
-    to the law comes first, and a set is left out where a part of it explains the same. `unexplained` are the
-    entries no set of the search explains, `problems` those that could not be traced, each with the reason.
+    `ranking` holds the sets of assumptions that explain most entries; of two that explain as many the one
+    nearer to the law comes first, and a set is left out where a part of it explains the same. `unexplained`
+    are the entries no set of the search explains, `problems` those that could not be traced, each with the
+    reason.
     """
 
     ranking: tuple[AssumptionSet, ...]
@@ -76,9 +77,9 @@ def explain_interest_book(
 ) -> BookTrace:
     """Return the sets of assumptions that explain most entries of a book, `limit` of them at most.
 
-    `rates`, `window_days` and `most_departures` as in `explain_interest`. Where most of the book is paid by the
-    law, trace `by_law.unexplained` once more: its best set tells what went wrong with the rest. An entry whose
-    facts cannot be traced is listed in `problems` and hides no other.
+    `rates`, `window_days` and `most_departures` as in `explain_interest`. Where most of the book is paid by
+    the law, trace `by_law.unexplained` once more: its best set tells what went wrong with the rest. An entry
+    whose facts cannot be traced is listed in `problems` and hides no other.
 
     Raises `FieldError` for a book without entries, for a `limit` below one and for a window or a number of
     departures out of range.
@@ -88,6 +89,7 @@ def explain_interest_book(
         raise FieldError(
             f"the book has {len(book)} entries and the limit is {limit}.", remedy="Pass one at least of each."
         )
+    check_options(window_days, most_departures)
     traced: list[InterestCase] = []
     problems: list[tuple[InterestCase, str]] = []
     found: dict[Departures, list[int]] = {}

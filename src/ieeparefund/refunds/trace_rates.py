@@ -1,8 +1,8 @@
 """The rates an interest figure may have been computed with, by the calendar quarters of its days.
 
 A `RateGrid` cuts the days in question where a calendar quarter or a rate band begins. Between two days, each
-in a given segment, a rate class and a rate rule come down to one row of rates: readings with the same row there
-are one choice. Days count as places from the day before the grid's first, which is place 0.
+in a given segment, a rate class and a rate rule come down to one row of rates: readings with the same row
+there are one choice. Days count as places from the day before the grid's first, which is place 0.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class RateGrid:
         }
 
     def choices(self, first: int, last: int) -> list[RateChoice]:
-        """Return the rows of rates that differ on the segments `first` to `last`, nearest to the law first."""
+        """Return the rates that differ on the segments `first` to `last`, those nearest to the law first."""
         found: dict[Rates, RateChoice] = {}
         for reading in self._readings:
             kind, rule = reading.rate_class, reading.rule

@@ -34,6 +34,8 @@ NEIGHBOURHOOD_CENTS = 100
 Departures: TypeAlias = tuple[str, ...]
 _DAY = dt.timedelta(days=1)
 _HALF_CENT = 0.5
+# The departures that stand for a date the user gave.
+_GIVEN = {("start:entry",), ("start:entry_summary",), ("end:certified",), ("end:paid",)}
 
 
 class Cell(NamedTuple):
@@ -213,9 +215,9 @@ def _principals(case: InterestCase) -> list[tuple[Netting, int]]:
 
 
 def _without_rate(days: Iterable[Candidate], first: dt.date, last: dt.date) -> list[str]:
-    """Name the events whose day has no rate; of their shifts nothing is said."""
+    """Name the given days that have no rate; of shifts and of days that were reckoned nothing is said."""
     return [
         f"{one.why}: the table has rates from {first} to {last}. Pass rates.projected(...) to go on."
         for one in days
-        if not first - _DAY <= one.day <= last and not any(key.startswith("shift:") for key in one.departures)
+        if one.departures in _GIVEN and not first - _DAY <= one.day <= last
     ]

@@ -1,0 +1,226 @@
+"""The facts of `cape_facts` as columns of codes, each worked out only when a rule asks for it.
+
+A code is the place of the value in the rule file's list, counted from 1; 0 is unknown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+
+from ieeparefund.columns.kernels import Array
+from ieeparefund.columns.rows import FALSE, EntryDuty
+from ieeparefund.columns.rules import fact_code
+from ieeparefund.columns.tables import day_number
+from ieeparefund.entries.codes import AdCvdStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus
+from ieeparefund.law.cape_facts import _RATE_OF_ANOTHER_DAY, _limits
+from ieeparefund.law.cape_rules import cape_rules
+
+__all__ = ["CODE_LISTS", "FactColumns"]
+
+CODE_LISTS: Mapping[str, tuple[str, ...]] = {
+    "entry_type": tuple(EntryType),
+    "liquidation_status": tuple(LiquidationStatus),
+    "summary_status": tuple(SummaryStatus),
+    "protest": tuple(ProtestStatus),
+    "ad_cvd": tuple(AdCvdStatus),
+}
+"""Members of the coded columns, in the order of their codes; the rule file lists the same."""
+
+
+@cache
+def _code(name: str, value: str) -> np.uint8:
+    return np.uint8(fact_code(name, value))
+
+
+def _step(before: np.uint8, after: np.uint8) -> np.uint8:
+    """What leads from one code to another in bytes, which may wrap around."""
+    return np.uint8((int(after) - int(before)) % 256)
+
+
+@cache
+def _check_orders() -> None:
+    """The codes of columns serve as codes of facts, so the rule file must list the same values in that order."""
+    facts = cape_rules().facts
+    for column, members in CODE_LISTS.items():
+        listed = facts["liquidation" if column == "liquidation_status" else column].values
+        assert listed == members, column
+    flags = [row for row in facts.values() if True in row.values]
+    assert all(row.values == (True, False) for row in flags)
+
+
+def _flag(truth: Array) -> Array:
+    """True is 1, false is 2."""
+    return FALSE - truth.view(np.uint8)
+
+
+class FactColumns:
+    """Facts of some entries on `as_of`. `columns` holds their arrays by name, `None` for a column not there."""
+
+    def __init__(self, columns: Mapping[str, Array | None], duty: EntryDuty, as_of: dt.date) -> None:
+        _check_orders()
+        self._columns, self._duty = columns, duty
+        self._on = np.int32(day_number(as_of))
+        self._limits = _limits(as_of)
+        self._count = len(duty.paid)
+        liquidation, again = columns["liquidation_date"], columns["reliquidation_date"]
+        self.latest = np.zeros(self._count, np.int32)
+        if liquidation is not None:
+            self.latest += liquidation * (liquidation <= self._on)
+        if again is not None:
+            # A reliquidation never lies before the liquidation, so the latest is the larger number.
+            np.maximum(self.latest, again * (again <= self._on), out=self.latest)
+        self.liquidated = self.latest != 0
+        self._state: Array | None = None
+
+    def code(self, name: str) -> Array | None:
+        """Return the codes of a fact, `None` where none is known."""
+        own = getattr(self, f"_{name}", None)
+        found: Array | None = self._columns[name] if own is None else own()
+        return found
+
+    def _liquidation(self) -> Array:
+        if self._state is None:
+            status = self._columns["liquidation_status"]
+            state = np.zeros(self._count, np.uint8) if status is None else status.copy()
+            date = self._columns["liquidation_date"]
+            done = _code("liquidation", LiquidationStatus.LIQUIDATED)
+            if date is not None:
+                # A date ahead is a scheduled one: the entry cannot be liquidated.
+                scheduled = (date > self._on) & ((state == 0) | (state == done))
+                np.copyto(state, _code("liquidation", LiquidationStatus.UNLIQUIDATED), where=scheduled)
+            np.copyto(state, done, where=self.liquidated)
+            self._state = state
+        return self._state
+
+    def _not_started(self, name: str) -> Array:
+        state = self._liquidation()
+        known = (state != 0) & (state != _code("liquidation", LiquidationStatus.LIQUIDATED))
+        return known * _code(name, "not_started")
+
+    def _clock(self, name: str, start: Array, steps: tuple[tuple[str, int], ...]) -> Array:
+        """Codes of a clock: `steps` names each state with the first day of it, counted from `start`."""
+        day = self._on - start
+        (first, _), *later = steps
+        found = np.full(self._count, _code(name, first))
+        before = _code(name, first)
+        for state, begins in later:
+            found += (day >= begins) * _step(before, _code(name, state))
+            before = _code(name, state)
+        found *= self.liquidated
+        found += self._not_started(name) * ~self.liquidated
+        return found
+
+    def _cape_clock(self) -> Array:
+        limits = self._limits
+        return self._clock(
+            "cape_clock",
+            self.latest,
+            (("open", 0), ("closing", limits.cape_many_left), ("closed", limits.cape + 1)),
+        )
+
+    def _protest_clock(self) -> Array:
+        return self._clock("protest_clock", self.latest, (("open", 0), ("closed", self._limits.protest + 1)))
+
+    def _reliquidation_clock(self) -> Array:
+        original = self._columns["liquidation_date"]
+        # Without the original date the days since are beyond any clock: it counts as closed.
+        start = np.zeros(self._count, np.int32) if original is None else original
+        return self._clock("reliquidation_clock", start, (("open", 0), ("closed", self._limits.reliquidation + 1)))
+
+    def _correction_clock(self) -> Array:
+        entered, scheduled = self._columns["entry_date"], self._columns["liquidation_date"]
+        assert entered is not None
+        limits = self._limits
+        closed = self._liquidation() == _code("liquidation", LiquidationStatus.LIQUIDATED)
+        closed |= self._on - entered > limits.after_entry
+        if scheduled is not None:
+            closed |= (scheduled != 0) & (scheduled - self._on < limits.before_liquidation)
+        return np.where(closed, _code("correction_clock", "closed"), _code("correction_clock", "open"))
+
+    def _liquidation_conflict(self) -> Array:
+        status, held, date = (
+            self._columns[name] for name in ("liquidation_status", "ad_cvd", "liquidation_date")
+        )
+        done = _code("liquidation", LiquidationStatus.LIQUIDATED)
+        conflict = np.zeros(self._count, np.bool_)
+        if held is not None:
+            conflict |= (held > _code("ad_cvd", AdCvdStatus.NONE)) & self.liquidated
+        if status is not None:
+            conflict |= (status != 0) & (status != done) & self.liquidated
+            if date is not None:
+                conflict |= (status == done) & (date > self._on) & ~self.liquidated
+        return _flag(conflict)
+
+    def _reconciliation_filed(self) -> Array | None:
+        flagged, filed = self._columns["reconciliation_flagged"], self._columns["reconciliation_filed"]
+        # Without a flag there is nothing to file, so only a flagged entry leaves the question open.
+        false = np.full(self._count, FALSE)
+        if filed is None:
+            return false if flagged is None else false * (flagged != 1)
+        open_question = np.zeros(self._count, np.bool_) if flagged is None else flagged == 1
+        return filed + FALSE * ((filed == 0) & ~open_question)
+
+    def _reconciliation_due(self) -> Array:
+        flagged, filed = self._columns["reconciliation_flagged"], self._columns["reconciliation_filed"]
+        due = self._columns["reconciliation_due"]
+        asked = np.zeros(self._count, np.bool_) if flagged is None else flagged == 1
+        if filed is not None:
+            asked &= filed != 1
+        found = np.zeros(self._count, np.uint8)
+        if due is not None:
+            left = due - self._on
+            found[:] = _code("reconciliation_due", "later")
+            found[left < self._limits.reconciliation_first] = _code("reconciliation_due", "soon")
+            found[left < 0] = _code("reconciliation_due", "passed")
+            found *= due != 0
+        found[~asked] = _code("reconciliation_due", "none")
+        return found
+
+    def _ad_cvd(self) -> Array | None:
+        held = self._columns["ad_cvd"]
+        if held is None:
+            return None
+        # Suspension and pending liquidation end with the liquidation.
+        over = (held != 0) & (self._liquidation() == _code("liquidation", LiquidationStatus.LIQUIDATED))
+        return held * ~over + _code("ad_cvd", AdCvdStatus.NONE) * over
+
+    def _already_accepted(self) -> Array:
+        accepted = self._columns["cape_accepted_on"]
+        if accepted is None:
+            return np.full(self._count, FALSE)
+        return _flag((accepted != 0) & (accepted <= self._on))
+
+    def _ieepa_duty(self) -> Array:
+        duty = self._duty
+        name = "ieepa_duty"
+        found = np.full(self._count, _code(name, "none"))
+        found += duty.any_ieepa * _step(_code(name, "none"), _code(name, "zero"))
+        if duty.exempt_duty.any():
+            found[duty.exempt_duty] = _code(name, "exempt_only")
+        if duty.blank.any():
+            found[duty.blank] = 0
+        paid = duty.total > 0
+        found *= ~paid
+        found += paid * _code(name, "paid")
+        return found
+
+    def _value_on_ieepa_number(self) -> Array:
+        return _flag(self._duty.value_on)
+
+    def _value_off_chapter_1_97(self) -> Array:
+        return self._duty.value_off
+
+    def _ieepa_number_out_of_dates(self) -> Array:
+        types = self._columns["entry_type"]
+        assert types is not None
+        exempt = _types_of_another_day().take(types, mode="clip")
+        return _flag(self._duty.out_of_dates) * ~exempt
+
+
+@cache
+def _types_of_another_day() -> Array:
+    return np.array([False, *(member in _RATE_OF_ANOTHER_DAY for member in EntryType)])
