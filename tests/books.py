@@ -27,7 +27,11 @@ def entry(count: int = 1, duty: str = "1000.00", **changes: Any) -> Entry:
         "number": number(count),
         "entry_type": "01",
         "entry_date": dt.date(2025, 8, 11),
-        "lines": [EntryLine(1, "VN", [TariffLine("9903.02.69", 0, Decimal(duty)), TariffLine("8471300100", 5000, 0)])],
+        "lines": [
+            EntryLine(
+                1, "VN", [TariffLine("9903.02.69", 0, Decimal(duty)), TariffLine("8471300100", 5000, 0)]
+            )
+        ],
         "importer": "12-345678900",
         "deposit_date": dt.date(2025, 8, 25),
         "liquidation_status": "unliquidated",

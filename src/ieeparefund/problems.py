@@ -189,8 +189,8 @@ class Totals:
         ):
             if read != used + excluded:
                 raise FieldError(
-                    f"{name}_read is {read}, but {name}_used {used} and {name}_excluded {excluded} are not that.",
-                    remedy="The control totals must tie.",
+                    f"{name}_read is {read}, not {name}_used {used} and {name}_excluded {excluded}.",
+                    remedy="Control totals must tie.",
                     column=f"{name}_read",
                 )
 
@@ -231,8 +231,8 @@ class Totals:
 class EntryFile:
     """What a file held: entries in the order of their first row, and everything that happened on the way.
 
-    `columns` maps each field that was read to its heading; `ignored_columns` are the headings that belong to
-    no known field, such as columns a user added.
+    `columns` maps each known field to its heading in the file; `ignored_columns` are the headings of no known
+    field, such as columns a user added.
     """
 
     file: str

@@ -66,7 +66,9 @@ def test_every_law_table_is_in_the_manifest_with_its_sum() -> None:
     assert {row["file"] for row in rows} == {path.name for path in tables.iterdir()} - {"manifest.toml"}
     for row in rows:
         digest = hashlib.sha256((tables / row["file"]).read_bytes()).hexdigest()
-        assert row["sha256"] == digest, f"{row['file']} changed: update the manifest and the changelog's Law section"
+        assert row["sha256"] == digest, (
+            f"{row['file']} changed: update the manifest and the changelog's Law section"
+        )
         assert row["source"]
         assert row["read_on"].year >= 2026
 

@@ -32,7 +32,9 @@ def test_the_examples_of_a_page_run(page: Path) -> None:
 
 def modules() -> list[str]:
     return sorted(
-        found.name for found in pkgutil.walk_packages(ieeparefund.__path__, "ieeparefund.") if "cli" not in found.name
+        found.name
+        for found in pkgutil.walk_packages(ieeparefund.__path__, "ieeparefund.")
+        if "cli" not in found.name
     )
 
 

@@ -10,7 +10,9 @@ import pytest
 from ieeparefund.entries.entry_number import EntryNumber, entry_check_digit
 from ieeparefund.errors import EntryNumberError
 
-ROWS = list(csv.DictReader((Path(__file__).parent / "data" / "entry_numbers.csv").read_text("utf-8").splitlines()))
+ROWS = list(
+    csv.DictReader((Path(__file__).parent / "data" / "entry_numbers.csv").read_text("utf-8").splitlines())
+)
 # CATAIR appendix E and public Form 7501 numbers: the ten characters and their check digit.
 CHECK_DIGITS = [
     ("0026110316", 2),

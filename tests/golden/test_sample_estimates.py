@@ -25,7 +25,9 @@ FIELDS = (
 
 
 def answer(name: str) -> dict[str, Any]:
-    book = estimate_portfolio(read_entries(DATA / name).entries, as_of=dt.date(2026, 5, 15), payee="corporation")
+    book = estimate_portfolio(
+        read_entries(DATA / name).entries, as_of=dt.date(2026, 5, 15), payee="corporation"
+    )
     return book.to_dict()
 
 

@@ -92,8 +92,8 @@ CASES = [
         {"deposited": "2003-12-23", "liquidated": "2004-10-06"},
         "347.15",
         ("basis:365",),
-        "The paid figure is the law's rates of 4, 5, 4 and 5 % on the same dates, with 365 days also in a leap "
-        "year.",
+        "The paid figure is the law's rates of 4, 5, 4 and 5 % on the same dates, with 365 days also in a "
+        "leap year.",
     ),
     # DOL example, the first day counted and the last not.
     (

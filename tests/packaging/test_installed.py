@@ -22,7 +22,13 @@ def test_metadata() -> None:
 def test_the_type_marker_and_the_tables_are_shipped() -> None:
     package = files("ieeparefund")
     assert (package / "py.typed").is_file()
-    for name in ("interest_rates.csv", "ieepa_headings.csv", "look_alikes.csv", "cape_rules.toml", "manifest.toml"):
+    for name in (
+        "interest_rates.csv",
+        "ieepa_headings.csv",
+        "look_alikes.csv",
+        "cape_rules.toml",
+        "manifest.toml",
+    ):
         assert (package / "law" / "tables" / name).is_file()
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.strategies import dates, entries
 
 from ieeparefund.ace.cape_declaration import declaration_bytes
 from ieeparefund.entries.entry import Entry
@@ -13,15 +14,12 @@ from ieeparefund.refunds.declarations import GroupBy, plan_declarations
 from ieeparefund.refunds.estimate import estimate_refund
 from ieeparefund.refunds.ledger import Ledger, Result, ResultState
 from ieeparefund.refunds.preflight import FINAL, Stop
-from tests.strategies import dates, entries
 
 BOOKS = st.lists(entries(), max_size=8, unique_by=lambda entry: entry.number)
 STOPS = st.sets(st.sampled_from([stop for stop in Stop if stop not in FINAL]))
 
 
-@given(
-    BOOKS, dates("2026-04-20", "2026-12-31"), st.sampled_from([None, *GroupBy]), STOPS, st.integers(1, 4)
-)
+@given(BOOKS, dates("2026-04-20", "2026-12-31"), st.sampled_from([None, *GroupBy]), STOPS, st.integers(1, 4))
 def test_files_and_exclusions_are_the_book(
     book: list[Entry], as_of: dt.date, group: GroupBy | None, allow: set[Stop], size: int
 ) -> None:
@@ -46,7 +44,9 @@ def test_files_and_exclusions_are_the_book(
 
 @settings(max_examples=25)
 @given(BOOKS, st.data())
-def test_a_ledger_never_lets_an_accepted_or_waiting_entry_through(book: list[Entry], data: st.DataObject) -> None:
+def test_a_ledger_never_lets_an_accepted_or_waiting_entry_through(
+    book: list[Entry], data: st.DataObject
+) -> None:
     as_of = dt.date(2026, 5, 15)
     estimates = [estimate_refund(entry, as_of=as_of, payee="other") for entry in book]
     with Ledger.open(":memory:") as ledger:

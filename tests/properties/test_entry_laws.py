@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.strategies import entry_numbers
 
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry_number import EntryNumber, entry_check_digit
@@ -23,7 +24,6 @@ from ieeparefund.money import (
     round_to_cents,
     to_cents,
 )
-from tests.strategies import entry_numbers
 
 CENTS = st.integers(-(10**15), 10**15)
 

@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.strategies import dates, entries
 
 from ieeparefund.entries.entry import Entry
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.refunds.estimate import estimate_refund
 from ieeparefund.refunds.portfolio import estimate_portfolio
-from tests.strategies import dates, entries
 
 DAYS = dates("2026-01-01", "2027-06-30")
 PAYEES = st.sampled_from(["corporation", "other"])

@@ -108,8 +108,11 @@ def test_what_is_written_is_read(
         for row in found.rows
     ] == refunds
     assert found.totals.rows_used == found.totals.rows_read == len(refunds)
-    for place, name in ((3, "principal"), (4, "interest")):
-        total = sum((row[place] or Decimal(0) for row in refunds), Decimal(0))  # type: ignore[misc]  # column 3, 4
+    for name, amounts in (
+        ("principal", [row[3] for row in refunds]),
+        ("interest", [row[4] for row in refunds]),
+    ):
+        total = sum((amount for amount in amounts if amount is not None), Decimal(0))
         assert found.totals.sums[name].read == found.totals.sums[name].used == total
 
 

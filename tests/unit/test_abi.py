@@ -341,12 +341,16 @@ def test_correction_flag_never_says_pending(flag: str, filed: bool | None, noted
     assert bool(found.notes) is noted
 
 
-def test_grand_total_that_does_not_tie_is_noted() -> None:
+def test_a_grand_total_that_does_not_tie_means_a_lost_record() -> None:
     assert with_state(None, None, put("90")).notes == ()
     assert only(jb(NUMBER), jd(ENTERED), jf(), *LINES, grand_total(1250)).notes == ()
-    (note,) = only(jb(NUMBER), jd(ENTERED), jf(), *LINES, grand_total(1300)).notes
-    assert "13.00" in note
-    assert "12.50" in note
+    records = [jb(NUMBER), jd(ENTERED), jf(), *LINES, grand_total(1300)]
+    row, column, words = problem_of(*records)
+    assert (row, column) == (7, "90 3-13 total duty")
+    assert "13.00" in words
+    assert "12.50" in words
+    (summary,) = read_query_output(records, check_totals=False).summaries
+    assert summary.notes == ("record 90 totals duty at 13.00, the 50-records add up to 12.50",)
 
 
 def test_a_check_digit_that_does_not_hold_is_noted() -> None:

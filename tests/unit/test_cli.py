@@ -39,7 +39,9 @@ def as_json(*arguments: str, code: int = 0) -> Any:
 def test_estimate_as_a_table_fits_the_page_and_puts_deadlines_first() -> None:
     out = run("estimate", SAMPLE, *ASKED).stdout
     assert max(len(line) for line in out.splitlines()) <= 100
-    deadlines, totals, entries = (out.index(text) for text in ("Deadlines within 14", "By outcome", "Entries ("))
+    deadlines, totals, entries = (
+        out.index(text) for text in ("Deadlines within 14", "By outcome", "Entries (")
+    )
     assert deadlines < totals < entries
     assert "12E-1121865-8  33,414.53" in out
     assert "417,997.14" in out
@@ -236,7 +238,9 @@ def test_no_rows_no_csv() -> None:
     assert rows_as_csv([]) == ""
 
 
-def test_progress_shows_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_shows_on_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert list(tracked([1, 2], "Working")) == [1, 2]
     assert capsys.readouterr().err == ""
     monkeypatch.setenv("FORCE_COLOR", "1")

@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("typer", reason="the cli extra is not installed")
 
-from tests.unit.test_cli import ASKED, MESSY, SAMPLE, as_json, run  # noqa: E402
+from tests.unit.test_cli import ASKED, MESSY, SAMPLE, as_json, run
 
 CLAIMS = str(Path(__file__).parents[1] / "golden" / "data" / "claim_details.csv")
 
@@ -30,9 +30,7 @@ def test_files_manifest_and_exclusions(tmp_path: Path) -> None:
 
 
 def test_day_80_is_a_stop_until_overridden(tmp_path: Path) -> None:
-    stopped = {
-        item["entry_number"]: item["reasons"][0]["stop"] for item in declare(tmp_path)["excluded"]
-    }
+    stopped = {item["entry_number"]: item["reasons"][0]["stop"] for item in declare(tmp_path)["excluded"]}
     assert stopped["12E-1121865-8"] == "last_days"
     run("declare", SAMPLE, *ASKED, "--output", str(tmp_path / "x"), "--allow", "sleep", code=2)
 

@@ -9,13 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.books import book, estimate, number
 
 from ieeparefund.ace.cape_declaration import read_declaration
 from ieeparefund.ace.declaration_files import finish_pending, recover, write_declarations
 from ieeparefund.errors import FileFormatError
 from ieeparefund.refunds.declarations import plan_declarations
 from ieeparefund.refunds.ledger import Ledger
-from tests.books import book, estimate, number
 
 ROOT = Path(__file__).parents[2]
 
@@ -197,11 +197,15 @@ with Ledger.open(sys.argv[1]) as ledger:
 def test_two_processes_at_once_never_declare_an_entry_twice(tmp_path: Path) -> None:
     folders = [tmp_path / "a", tmp_path / "b"]
     running = [
-        subprocess.Popen([sys.executable, "-c", TOGETHER, str(tmp_path / "l.db"), str(folder), str(ROOT)], cwd=ROOT)
+        subprocess.Popen(
+            [sys.executable, "-c", TOGETHER, str(tmp_path / "l.db"), str(folder), str(ROOT)], cwd=ROOT
+        )
         for folder in folders
     ]
     assert [process.wait() for process in running] == [0, 0]
-    assert sorted(listed(folders[0]) + listed(folders[1])) == [number(count).compact for count in range(1, 13)]
+    assert sorted(listed(folders[0]) + listed(folders[1])) == [
+        number(count).compact for count in range(1, 13)
+    ]
 
 
 def test_a_foreign_pending_file_is_removed_with_a_ledger(tmp_path: Path) -> None:

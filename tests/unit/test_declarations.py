@@ -6,11 +6,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from tests.books import DAY, book, entry, estimate, number
 
 from ieeparefund.errors import FieldError, InputError
 from ieeparefund.refunds.declarations import plan_declarations
 from ieeparefund.refunds.preflight import Account, Stop, stop_reasons
-from tests.books import DAY, book, entry, estimate, number
 
 
 def test_20000_entries_make_files_of_9999_9999_and_2() -> None:
@@ -19,7 +19,9 @@ def test_20000_entries_make_files_of_9999_9999_and_2() -> None:
     many = [_renumbered(one, count) for count in range(1, 20_001)]
     plan = plan_declarations(many)
     assert [len(declaration.numbers) for declaration in plan] == [9999, 9999, 2]
-    assert {number for declaration in plan for number in declaration.numbers} == {e.entry.number for e in many}
+    assert {number for declaration in plan for number in declaration.numbers} == {
+        e.entry.number for e in many
+    }
     assert plan.excluded == ()
 
 
@@ -56,7 +58,11 @@ def test_groups_by_importer_and_by_filer() -> None:
 
 
 def test_importers_with_the_same_mask_stay_apart() -> None:
-    estimates = [estimate(entry(1, importer="11-345678900")), estimate(entry(2)), estimate(entry(3, importer=None))]
+    estimates = [
+        estimate(entry(1, importer="11-345678900")),
+        estimate(entry(2)),
+        estimate(entry(3, importer=None)),
+    ]
     (declaration,) = plan_declarations(estimates)
     assert sorted(declaration.by_importer()) == ["**-*****8900", "**-*****8900 (2)", "unknown"]
 

@@ -25,7 +25,9 @@ def entry(duty: str = "50000.00", **changes: Any) -> Entry:
         "entry_type": "01",
         "entry_date": dt.date(2025, 5, 12),
         "lines": [
-            EntryLine(1, "VN", [TariffLine("9903.01.25", 0, Decimal(duty)), TariffLine("8471300100", 500000, 0)])
+            EntryLine(
+                1, "VN", [TariffLine("9903.01.25", 0, Decimal(duty)), TariffLine("8471300100", 500000, 0)]
+            )
         ],
         "importer": "75-419312501",
         "deposit_date": dt.date(2025, 6, 23),
@@ -68,7 +70,12 @@ def test_a_known_liquidation_and_deposit_give_the_published_figure() -> None:
             dt.date(2026, 5, 14),
             False,
         ),
-        ({"reliquidation_date": dt.date(2026, 5, 1), "liquidation_date": dt.date(2026, 3, 20)}, DAY, dt.date(2026, 5, 1), False),
+        (
+            {"reliquidation_date": dt.date(2026, 5, 1), "liquidation_date": dt.date(2026, 3, 20)},
+            DAY,
+            dt.date(2026, 5, 1),
+            False,
+        ),
         ({"liquidation_status": LiquidationStatus.EXTENDED}, DAY, DAY, True),
         ({"liquidation_date": dt.date(2025, 11, 14)}, DAY, DAY, True),
         ({"liquidation_status": None}, DAY, DAY, True),
@@ -82,7 +89,9 @@ def test_the_end_of_interest(changes: dict[str, Any], as_of: dt.date, end: dt.da
 
 def test_unknown_deposits_are_assumed_and_bounded() -> None:
     made = entry(deposit_date=None)
-    by_rule = {rule: estimate(made, deposit_rule=rule).deposit_date for rule in ("summary", "periodic", "entry")}
+    by_rule = {
+        rule: estimate(made, deposit_rule=rule).deposit_date for rule in ("summary", "periodic", "entry")
+    }
     assert by_rule == {
         "summary": dt.date(2025, 5, 27),  # 10th working day after 2025-05-12 (19 CFR 142.12(b))
         "periodic": dt.date(2025, 6, 23),  # 15th working day of June 2025 (19 USC 1505(a))
@@ -115,7 +124,10 @@ def test_past_the_rate_table_the_estimate_is_provisional() -> None:
     given = estimate(liquidated_on=dt.date(2027, 3, 31), rates=longer)
     assert not given.provisional
     assert given.interest < answer.interest
-    late = estimate(entry(deposit_date=dt.date(2027, 1, 5), entry_date=dt.date(2026, 2, 1)), liquidated_on=dt.date(2027, 2, 1))
+    late = estimate(
+        entry(deposit_date=dt.date(2027, 1, 5), entry_date=dt.date(2026, 2, 1)),
+        liquidated_on=dt.date(2027, 2, 1),
+    )
     assert late.interest == late.interest_projected > 0
 
 

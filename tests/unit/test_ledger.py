@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.books import DAY, entry, estimate, number
 
 from ieeparefund.errors import FileFormatError
 from ieeparefund.refunds.declarations import plan_declarations
 from ieeparefund.refunds.estimate import RefundEstimate
 from ieeparefund.refunds.ledger import Ledger, Result, ResultState
-from tests.books import DAY, entry, estimate, number
 
 ACCEPTED, REJECTED = ResultState.ACCEPTED, ResultState.REJECTED
 
@@ -28,7 +28,9 @@ def declare(ledger: Ledger, estimates: list[RefundEstimate]) -> list[str]:
     return [n.compact for declaration in plan for n in declaration.numbers]
 
 
-def result(count: int, state: ResultState, text: str | None = None, claim: str | None = "90000000001") -> Result:
+def result(
+    count: int, state: ResultState, text: str | None = None, claim: str | None = "90000000001"
+) -> Result:
     return Result(number(count), state, claim, text)
 
 
@@ -61,7 +63,13 @@ def test_what_awaits_an_answer_is_not_sent_again(tmp_path: Path) -> None:
         ({"protest": None}, "PROTEST ON ENTRY", {"protest": "withdrawn"}, DAY, True),
         # CBP saw a protest, the file still does not know.
         ({"protest": None}, "PROTEST ON ENTRY", {"protest": None}, DAY, False),
-        ({"protest": None}, "PROTEST ON ENTRY", {"protest": None, "deposit_date": dt.date(2025, 8, 26)}, DAY, False),
+        (
+            {"protest": None},
+            "PROTEST ON ENTRY",
+            {"protest": None, "deposit_date": dt.date(2025, 8, 26)},
+            DAY,
+            False,
+        ),
         # Data faults only ACE sees: a change of the lines counts.
         ({}, "UNABLE TO CALCULATE DUTY", {}, DAY, False),
         ({}, "UNABLE TO CALCULATE DUTY", {"duty": "999.00"}, DAY, True),
@@ -106,7 +114,9 @@ def test_recording_again_changes_nothing_and_old_claims_stay_with_their_declarat
 
 def test_what_somebody_else_declared_is_kept_too(tmp_path: Path) -> None:
     with Ledger.open(tmp_path / "l.db") as ledger:
-        ledger.record([result(1, ACCEPTED, claim=None), result(2, REJECTED, "PROTEST ON ENTRY")], recorded_on=DAY)
+        ledger.record(
+            [result(1, ACCEPTED, claim=None), result(2, REJECTED, "PROTEST ON ENTRY")], recorded_on=DAY
+        )
         assert declare(ledger, [estimate(entry(1)), estimate(entry(2))]) == names(2)
         reason = ledger.reason_to_leave_out(estimate(entry(1)))
         assert reason is not None

@@ -7,7 +7,14 @@ from decimal import Decimal
 import pytest
 
 from ieeparefund.errors import FieldError
-from ieeparefund.money import as_dollars, exact_dollars, format_dollars, half_up_ratio, round_to_cents, to_cents
+from ieeparefund.money import (
+    as_dollars,
+    exact_dollars,
+    format_dollars,
+    half_up_ratio,
+    round_to_cents,
+    to_cents,
+)
 
 
 @pytest.mark.parametrize(

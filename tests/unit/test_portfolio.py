@@ -30,9 +30,18 @@ def entry(number: str, duty: str, **changes: Any) -> Entry:
 
 
 BOOK = [
-    entry("ZT400001231", "1000.00", reliquidation_date=dt.date(2026, 6, 12), liquidation_date=dt.date(2026, 5, 8)),
-    entry("ZT400004565", "500.00", reliquidation_date=dt.date(2026, 6, 12), liquidation_date=dt.date(2026, 5, 8)),
-    entry("ZT400007899", "200.00", reliquidation_date=dt.date(2026, 6, 19), liquidation_date=dt.date(2026, 5, 8)),
+    entry(
+        "ZT400001231",
+        "1000.00",
+        reliquidation_date=dt.date(2026, 6, 12),
+        liquidation_date=dt.date(2026, 5, 8),
+    ),
+    entry(
+        "ZT400004565", "500.00", reliquidation_date=dt.date(2026, 6, 12), liquidation_date=dt.date(2026, 5, 8)
+    ),
+    entry(
+        "ZT400007899", "200.00", reliquidation_date=dt.date(2026, 6, 19), liquidation_date=dt.date(2026, 5, 8)
+    ),
     entry("ABC12345676", "70.00", liquidation_status="suspended"),
     entry("002-6110316-2", "90.00", liquidation_date=dt.date(2025, 9, 5)),
 ]

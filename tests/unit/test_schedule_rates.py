@@ -19,12 +19,18 @@ DAY = dt.date(2025, 10, 1)
 
 
 def entry(
-    *rows: TariffLine, country: str = "DE", rate: Column1Rate | None = None, program: str | None = None, day: dt.date = DAY
+    *rows: TariffLine,
+    country: str = "DE",
+    rate: Column1Rate | None = None,
+    program: str | None = None,
+    day: dt.date = DAY,
 ) -> Entry:
     return Entry("ABC-1234567-6", "01", day, [EntryLine(1, country, rows, rate, program)])
 
 
-def filed(heading: str, number: str, heading_duty: str = "1500.00", base_duty: str = "0.00") -> tuple[TariffLine, ...]:
+def filed(
+    heading: str, number: str, heading_duty: str = "1500.00", base_duty: str = "0.00"
+) -> tuple[TariffLine, ...]:
     return (TariffLine(heading, 0, heading_duty), TariffLine(number, 10000, base_duty))
 
 

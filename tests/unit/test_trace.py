@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from tests.trace_oracle import Facts, all_sets, dollars, figure
 
+from ieeparefund.entries.codes import Payee
 from ieeparefund.errors import FieldError, FloatMoneyError, IeepaRefundError, RateNotPublishedError
 from ieeparefund.law.rate_bands import RateClass
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
@@ -18,6 +19,8 @@ from ieeparefund.refunds.trace import InterestCase, InterestTrace, explain_inter
 from ieeparefund.refunds.trace_axes import Compounding, DayBasis, DayEnds, Netting, RateRule
 from ieeparefund.refunds.trace_book import explain_interest_book
 from ieeparefund.refunds.trace_dates import candidates
+from ieeparefund.refunds.trace_methods import NEAR_FACTORS, exact_cents, slack
+from ieeparefund.refunds.trace_rates import RateGrid
 
 DEPOSITED, LIQUIDATED = dt.date(2025, 6, 20), dt.date(2026, 2, 20)
 
@@ -201,6 +204,39 @@ def test_the_search_finds_exactly_the_sets_that_give_the_paid_cents(
                 if len(one) <= level and cents is not None and abs(cents - target) <= 100
             }
             assert abs(count - len(near)) <= 1 + len(near) // 10
+
+
+def test_half_a_cent_is_decided_exactly_and_goes_up() -> None:
+    # 73 days at 6 % are 1.2 %, so 1.25 bears a cent and a half, which no float can settle.
+    days = {"deposited": DEPOSITED, "liquidated": DEPOSITED + dt.timedelta(days=73)}
+    for paid, found in (("0.01", False), ("0.02", True)):
+        _, search = search_case(
+            InterestCase(paid, "1.25", payee="corporation", **days), PUBLISHED_RATES, 0, 1
+        )
+        sets_found = [one for cell in search.found for one in cell.departures(1)]
+        assert (("compounding:simple",) in sets_found) == found
+
+
+@pytest.mark.parametrize("basis", DayBasis)
+@pytest.mark.parametrize("compounding", Compounding)
+def test_near_and_exact_figures_of_every_way_to_add_up(compounding: Compounding, basis: DayBasis) -> None:
+    first = dt.date(2023, 9, 5)
+    grid = RateGrid(PUBLISHED_RATES, Payee.OTHER, first, dt.date(2026, 8, 20))
+    table = grid.table(grid.choices(0, len(grid.segments) - 1)[0].rates, basis)
+    departures = [f"basis:{basis}"] if basis is not DayBasis.ACTUAL else []
+    departures += [f"compounding:{compounding}"] if compounding is not Compounding.DAILY else []
+    # Quarter ends and starts, a leap day, the last day of the grid.
+    for start, end in ((0, 26), (25, 26), (25, 117), (26, 118), (100, 700), (176, 177), (0, grid.size)):
+        for principal in (1, 12_345, 10**9, 10**14 + 1):
+            facts = Facts(principal, grid_day(grid, start), grid_day(grid, end), "other")
+            exact = exact_cents(compounding, table, start, end, principal)
+            assert exact == figure(facts, departures)
+            (near,) = NEAR_FACTORS[compounding](table, [start], [end])
+            assert abs(near * principal - exact) <= 0.5 + slack(compounding, table, principal)
+
+
+def grid_day(grid: RateGrid, place: int) -> dt.date:
+    return dt.date.fromordinal(grid.zero + place)
 
 
 def test_the_nearest_is_the_nearest_of_all() -> None:

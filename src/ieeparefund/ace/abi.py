@@ -69,9 +69,10 @@ class _Group:
 class _Reading:
     """One pass over the lines of a file."""
 
-    def __init__(self, file: str, require_lines: bool) -> None:
+    def __init__(self, file: str, require_lines: bool, check_totals: bool) -> None:
         self.file = file
         self.require_lines = require_lines
+        self.check_totals = check_totals
         self.groups: list[_Group] = []
         self.problems: list[RowProblem] = []
         self.repairs: list[FileRepair] = []
@@ -163,7 +164,9 @@ class _Reading:
                         remedy="Ask ACE again: a record may be spoilt.",
                         row=group.torn,
                     )
-                group.summary = build_summary(records, require_lines=self.require_lines)
+                group.summary = build_summary(
+                    records, require_lines=self.require_lines, check_totals=self.check_totals
+                )
             except InputError as error:
                 self._fault(group, error, number)
 
@@ -256,14 +259,15 @@ class _Reading:
 
 
 def read_query_output(
-    source: str | os.PathLike[str] | Iterable[str], *, require_lines: bool = True
+    source: str | os.PathLike[str] | Iterable[str], *, require_lines: bool = True, check_totals: bool = True
 ) -> AbiFile:
     """Read an entry summary query answer from a file, or from an iterable of its records.
 
     Text and path objects are paths; a list or an open text file gives records. The records may stand one a
     line or follow each other every 80 columns; blanks cut off their end do not matter. With `require_lines`
     (the default) an entry without line details is left out with a problem, because its duty is not known;
-    without it such entries come with no lines, for their states alone.
+    without it such entries come with no lines, for their states alone. With `check_totals` (the default) an
+    entry whose 90-record gives another duty than its 50-records together is left out; without it a note says so.
 
     Dates have two-digit years: 70 to 99 are 1970 to 1999, 00 to 69 are 2000 to 2069.
     Where an entry stands more than once, the highest version counts; equal records are dropped; different
@@ -272,7 +276,7 @@ def read_query_output(
     Raises `FileFormatError` for a file that cannot be opened, is empty or holds no JB record and no message.
     """
     file, lines, repairs = record_lines(source)
-    reading = _Reading(file, require_lines)
+    reading = _Reading(file, require_lines, check_totals)
     reading.repairs += repairs
     for row, text in enumerate(lines, start=1):
         reading.take(row, text)

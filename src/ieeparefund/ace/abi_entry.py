@@ -123,21 +123,34 @@ def _check_lines(records: Sequence[AbiRecord], lines: Sequence[EntryLine], requi
         )
 
 
-def _check_total(records: Sequence[AbiRecord], notes: list[str]) -> None:
-    totals = [r.whole("total duty") for r in records if r.kind == "90"]
+def _check_total(records: Sequence[AbiRecord], notes: list[str], *, refuse: bool) -> None:
+    grand = next((r for r in records if r.kind == "90"), None)
+    stated = grand.whole("total duty") if grand else None
     duty = sum(r.whole("duty") or 0 for r in records if r.kind == "50")
-    if totals and totals[-1] is not None and totals[-1] != duty:
-        notes.append(
-            f"record 90 totals duty at {from_cents(totals[-1]):,.2f}, "
-            f"the 50-records add up to {from_cents(duty):,.2f}"
+    if grand is None or stated is None or stated == duty:
+        return
+    problem = (
+        f"record 90 totals duty at {from_cents(stated):,.2f}, "
+        f"the 50-records add up to {from_cents(duty):,.2f}"
+    )
+    if refuse:
+        raise grand.error(
+            f"{problem}.",
+            "Ask ACE again: a record is lost or spoilt. If every entry is so, pass check_totals=False.",
+            "90 3-13 total duty",
+            str(stated),
         )
+    notes.append(problem)
 
 
-def build_summary(records: Sequence[AbiRecord], *, require_lines: bool = True) -> AbiSummary:
+def build_summary(
+    records: Sequence[AbiRecord], *, require_lines: bool = True, check_totals: bool = True
+) -> AbiSummary:
     """Return the entry summary that `records` (a JB and what follows it) describe.
 
     Raises `InputError`, with the line and the columns, where a fact an `Entry` must have is missing or wrong,
-    where a header record stands twice, and, with `require_lines`, where there are no line details.
+    where a header record stands twice; with `require_lines`, where there are no line details; with `check_totals`,
+    where the duty of a 90-record is not the sum of the 50-records.
     """
     jb = records[0]
     single: dict[str, AbiRecord] = {}
@@ -153,7 +166,7 @@ def build_summary(records: Sequence[AbiRecord], *, require_lines: bool = True) -
     notes: list[str] = []
     lines = _lines(records)
     _check_lines(records, lines, require_lines)
-    _check_total(records, notes)
+    _check_total(records, notes, refuse=check_totals)
     collections = tuple(
         AbiCollection(r.date("collection date"), r.dollars("collected")) for r in records if r.kind == "JL"
     )

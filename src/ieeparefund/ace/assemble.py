@@ -1,7 +1,7 @@
 """Rows to entries: one pass, rows of an entry in any order, nothing filled down, nothing summed.
 
-The entry columns of a row are looked at only where they differ from the row before, which is what makes one
-pass cheap; the rows of an entry need not stand together all the same. Memory holds the entries and little else.
+The entry columns of a row are looked at only where they differ from the row before, which makes one pass cheap;
+the rows of an entry need not stand together all the same. Memory holds the entries and little else.
 """
 
 from __future__ import annotations

@@ -62,10 +62,14 @@ def load_columns(path: Path | str | None) -> dict[str, str] | None:
             f"the column map cannot be read: {error.strerror}.", remedy="Check the path.", file=str(place)
         ) from None
     except ValueError as error:
-        raise FileFormatError(f"the column map is no TOML: {error}.", remedy=remedy, file=str(place)) from None
+        raise FileFormatError(
+            f"the column map is no TOML: {error}.", remedy=remedy, file=str(place)
+        ) from None
     columns = found.get("columns")
     if not isinstance(columns, dict) or not all(isinstance(heading, str) for heading in columns.values()):
-        raise FileFormatError("the column map has no table [columns] of texts.", remedy=remedy, file=str(place))
+        raise FileFormatError(
+            "the column map has no table [columns] of texts.", remedy=remedy, file=str(place)
+        )
     return columns
 
 

@@ -1,7 +1,7 @@
 """Cells to values: dates, money, identifiers and flags, by fixed forms. What fits no form is an error.
 
-Every parser returns the value and the kinds of repair the cell needed (mostly none). Text from CSV stays text:
-a number is read as a spreadsheet serial or padded only where a workbook's cell was a number.
+Every parser returns the value and the kinds of repair the cell needed (mostly none). Text from CSV stays
+text: a number is a spreadsheet serial only where a workbook's cell was a number.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Memo(dict[Any, _T]):
 
 
 def clean(cell: object) -> str:
-    """Return a cell as text without outer blanks (NBSP too) and zero-width marks, unwrapped from `="..."` or `'`."""
+    """Return a cell as text without outer blanks (NBSP too), zero-width marks, and a wrapping `="..."` or `'`."""
     text = str(cell)
     text = text.strip() if text.isascii() else text.translate(_DROPPED).strip()
     if text[:1] in _OPENING:
@@ -144,10 +144,10 @@ def parse_code(cell: object) -> tuple[str | None, Kinds]:
 
 
 def parse_entry_number(cell: object) -> tuple[EntryNumber | None, Kinds]:
-    """Return the entry number, `None` where blank. Lost zeros are restored only if the check digit then holds.
+    """Return the entry number, `None` where blank.
 
-    A wrong check digit on a full number is a note, never a refusal. In a number cell it must hold, since a
-    filer code such as 12E makes such a cell another number.
+    Lost zeros are restored only if the check digit then holds. A wrong check digit on a full number is a note,
+    never a refusal. In a number cell it must hold, since a filer code such as 12E makes it another number.
     """
     # Fast path: the eleven characters as ACE writes them.
     if isinstance(cell, str) and _COMPACT.fullmatch(cell):
@@ -234,7 +234,7 @@ def parse_line_number(cell: object) -> tuple[int, Kinds]:
 
 
 def parse_date(cell: object) -> tuple[dt.date | None, Kinds]:
-    """Return a date, `None` where blank: MM/DD/YYYY, MM/DD/YY, YYYY-MM-DD, YYYY/MM/DD, with or without a time.
+    """Return a date, `None` where blank: MM/DD/YYYY, MM/DD/YY, YYYY-MM-DD or YYYY/MM/DD, also with a time.
 
     The month goes first. A serial number counts only in a number cell, from 2000 to 2099. Days of early 1900,
     which a formula on a blank cell shows, and all outside 1970 to 2099 are refused.
@@ -297,12 +297,12 @@ def parse_amount(cell: object) -> Amount:
     if not isinstance(cell, str):
         return _number_amount(cell)
     # Fast path: the plain forms nearly all amounts have.
-    if cell.isascii() and len(cell) <= _PLAIN_LENGTH:
-        whole, _, part = cell.partition(".")
-        if len(part) == 2 and (whole + part).isdecimal():
-            return Decimal(cell), ()
+    if len(cell) <= _PLAIN_LENGTH and cell.isascii():
         if cell.isdecimal():
             return Decimal(cell + ".00"), ()
+        whole, _, part = cell.partition(".")
+        if len(part) == 2 and part.isdecimal() and whole.isdecimal():
+            return Decimal(cell), ()
     text = clean(cell)
     if not text:
         return None, ()
@@ -341,7 +341,7 @@ def _amount(cents: int, kinds: Kinds) -> Amount:
 
 
 def parse_flag(cell: object) -> tuple[bool | None, Kinds]:
-    """Return Y or N (yes, no, true, false in any case) as a flag, `None` where blank; other words get a note."""
+    """Return Y or N (yes, no, true, false in any case) as a flag, `None` where blank; a note for other words."""
     text = clean(cell)
     flag = _FLAGS.get(text.casefold())
     if flag is None and text:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ieeparefund.ace.cape_declaration import declaration_bytes
+from ieeparefund.ace.cape_declaration import LineEnd, declaration_bytes
 from ieeparefund.errors import FileFormatError
 from ieeparefund.law.manifest import rules_version
 from ieeparefund.refunds.declarations import Declaration, DeclarationPlan, Excluded
@@ -37,7 +37,7 @@ class WrittenDeclaration:
 
 
 def write_declarations(
-    plan: DeclarationPlan, folder: Path | str, *, line_end: str = "crlf", ledger: Ledger | None = None
+    plan: DeclarationPlan, folder: Path | str, *, line_end: LineEnd = "crlf", ledger: Ledger | None = None
 ) -> list[WrittenDeclaration]:
     """Write the upload files of a plan and `manifest.json` into `folder`, which is made if need be.
 

@@ -98,7 +98,7 @@ class Draft:
         return line
 
     def close(self, line: OpenLine, *, by_ordinal: bool) -> None:
-        """Keep the line as it stands, its rows in the order of their ordinals (in that of the file without)."""
+        """Keep the line as it stands, its rows by ordinal (where there is none, in the order of the file)."""
         rows = line.rows
         if not rows:
             return

@@ -28,25 +28,26 @@ _MISSED = {
     "importer_number": "importers are not known",
     "tariff_value": "values are not known",
     "origin_country": "countries of origin are not known",
-    "tariff_ordinal": "rows of a line are told apart by their HTS number, so one number twice on a line is a repeat",
+    "tariff_ordinal": "rows of a line are told apart by HTS number, so that one number twice is a repeat",
 }
 
 
 def read_entries(path: str | os.PathLike[str], *, columns: Mapping[str, str] | None = None) -> EntryFile:
     """Read an ES-003 export, CSV or workbook, into entries with problems, repairs, notes and control totals.
 
-    CSV may be UTF-8 (with or without byte order mark), UTF-16 or cp1252, delimited by comma, tab, semicolon or
-    pipe. Of a workbook the sheet `Main Report` is read, else the one with most known headings; the headings may
+    CSV may be UTF-8 (with or without byte order mark), UTF-16 or cp1252, delimited by comma, tab, semicolon
+    or pipe. Of a workbook the sheet `Main Report` is read, else the one with most known headings; they may
     stand in any of the first 25 rows. `columns` names the heading of a field where the file's own is not a
     known one, such as `{"tariff_duty": "Duty"}`; `ieeparefund.ace.headers.FIELDS` lists the fields.
 
-    One bad row never hides the others. A row that cannot be read, or that contradicts another, is a problem, and
-    its entry is left out whole, since an answer from a part of an entry's rows would be wrong. Exact repeats are
-    dropped and counted; they are judged by the columns that are read. A fact whose column is missing is `None`.
+    One bad row never hides the others. A row that cannot be read, or that contradicts another, is a problem,
+    and its entry is left out whole, since an answer from a part of an entry's rows would be wrong. Exact
+    repeats are dropped and counted; they are judged by the columns that are read. A fact whose column is
+    missing is `None`. While it reads, the function pauses Python's cyclic garbage collection.
 
-    Raises `FileFormatError` where the file cannot be opened, is neither delimited text nor a workbook, or lacks a
-    needed column; `InputError` for a wrong `columns`; `MissingExtraError` for a workbook without the extra
-    `excel`.
+    Raises `FileFormatError` where the file cannot be opened, is neither delimited text nor a workbook, or
+    lacks a needed column; `InputError` for a wrong `columns`; `MissingExtraError` for a workbook without the
+    extra `excel`.
     """
     place = Path(path)
     sheet, found = open_sheet(place, columns)
@@ -75,7 +76,7 @@ def read_entries(path: str | os.PathLike[str], *, columns: Mapping[str, str] | N
 
 @contextmanager
 def _collection_paused() -> Iterator[None]:
-    """Keep the cyclic garbage collector from searching the growing entries, which hold no cycle, again and again."""
+    """Keep the cyclic garbage collector from searching the growing entries, which hold no cycle, many times."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -135,7 +136,7 @@ def _note_sheet(ledger: Ledger, sheet: Sheet) -> None:
         heading = ledger.heading("line_duty")
         ledger.note(
             NoteKind.LINE_LEVEL_DUTY,
-            f"{heading!r} is the duty of a whole line: it is used where a line has one HTS number, and entries with "
-            "other lines are left out.",
+            f"{heading!r} is the duty of a whole line: it is used where a line has one HTS number, and entries "
+            "with other lines are left out.",
             heading,
         )

@@ -80,30 +80,38 @@ def _correction(cell: Any) -> tuple[bool | None, Kinds]:
     return (None, (NoteKind.CORRECTION_FILED,)) if filed else (filed, kinds)
 
 
-_READERS: tuple[tuple[str, str, Callable[[Any], tuple[Any, Kinds]]], ...] = (
+_Parser: TypeAlias = Callable[[Any], tuple[Any, Kinds]]
+# Field, attribute of `Entry`, parser. Dates stand apart, since all else is the same for many entries.
+_DATES: tuple[tuple[str, str, _Parser], ...] = tuple(
+    (name, name, parse_date)
+    for name in (
+        "entry_date",
+        "entry_summary_date",
+        "deposit_date",
+        "liquidation_date",
+        "reliquidation_date",
+        "reconciliation_due",
+        "cape_accepted_on",
+    )
+)
+_STATES: tuple[tuple[str, str, _Parser], ...] = (
     ("entry_type", "entry_type", parse_entry_type),
-    ("entry_date", "entry_date", parse_date),
     ("importer_number", "importer", parse_text),
-    ("entry_summary_date", "entry_summary_date", parse_date),
-    ("deposit_date", "deposit_date", parse_date),
-    ("liquidation_date", "liquidation_date", parse_date),
-    ("reliquidation_date", "reliquidation_date", parse_date),
     ("liquidation_status", "liquidation_status", _word(_LIQUIDATION)),
     ("protest_status", "protest", _word(_members(ProtestStatus))),
     ("protest_number", _PROTEST_NUMBER, parse_text),
     ("recon_indicator", "reconciliation_flagged", parse_flag),
     ("reconciliation_filed", "reconciliation_filed", parse_flag),
-    ("reconciliation_due", "reconciliation_due", parse_date),
     ("psc_indicator", "correction_pending", _correction),
     ("statement_paid", "statement_paid", parse_flag),
     ("on_drawback_claim", "on_drawback_claim", parse_flag),
     ("paid_by_surety", "paid_by_surety", parse_flag),
     ("in_ace", "in_ace", parse_flag),
-    ("cape_accepted_on", "cape_accepted_on", parse_date),
     ("ad_cvd", "ad_cvd", _known(_word(_members(AdCvdStatus)))),
     ("summary_status", "summary_status", _known(_word(_members(SummaryStatus)))),
     ("notify_party", "notify_party", parse_text),
 )
+_ORDER = (("entry_date", "liquidation_date"), ("liquidation_date", "reliquidation_date"))
 
 PERSONAL_FIELDS = ("importer_number", "notify_party")
 """Fields that may hold a social security number: shown masked only."""
@@ -124,57 +132,79 @@ class FactsReader:
     """
 
     def __init__(self, columns: Container[str]) -> None:
-        readers = [(name, attribute, parse) for name, attribute, parse in _READERS if name in columns]
-        self.fields = tuple(name for name, _, _ in readers)
-        self._memos = tuple(Memo(parse, 4096) for _, _, parse in readers)
+        dates = [reader for reader in _DATES if reader[0] in columns]
+        states = [reader for reader in _STATES if reader[0] in columns]
+        self.fields = tuple(name for name, _, _ in (*dates, *states))
+        self._count = len(dates)
+        self._days = Memo(parse_date, 8192)
+        self._state_parsers = tuple((name, Memo(parse, 4096)) for name, _, parse in states)
+        self._states = Memo(self._read_states, 4096)
         place = {name: place for place, name in enumerate(self.fields)}
-        self._date, self._status = place.get("liquidation_date"), place.get("liquidation_status")
-        self._protest, self._protest_number = place.get("protest_status"), place.get("protest_number")
-        self._dates = [
-            (place[earlier], place[later], earlier, later)
-            for earlier, later in (
-                ("entry_date", "liquidation_date"),
-                ("liquidation_date", "reliquidation_date"),
-            )
-            if earlier in place and later in place
-        ]
         self._entry_date = place["entry_date"]
+        self._liquidated, self._status = place.get("liquidation_date"), place.get("liquidation_status")
+        self._protest, self._protest_number = place.get("protest_status"), place.get("protest_number")
+        self._order = [
+            (place[earlier], place[later]) for earlier, later in _ORDER if earlier in place and later in place
+        ]
         # The facts, and behind them the values `entry` adds, in the order of the attributes of an entry.
         behind = ("number", "lines", "filer_code", "liquidation_status", "protest", "already_refunded")
-        at = {attribute: place for place, (_, attribute, _) in enumerate(readers)}
-        at |= {attribute: len(readers) + place for place, attribute in enumerate(behind)}
+        at = {attribute: place for place, (_, attribute, _) in enumerate((*dates, *states))}
+        at |= {attribute: len(self.fields) + place for place, attribute in enumerate(behind)}
         at["other_adjustments"] = at["already_refunded"]
-        nothing = len(readers) + len(behind)
+        nothing = len(self.fields) + len(behind)
         self._arrange = itemgetter(*(at.get(attribute, nothing) for attribute in ENTRY_ATTRIBUTES))
 
-    def read(self, cells: Sequence[object]) -> tuple[Facts, list[Mark]]:
+    def read(self, cells: tuple[Any, ...]) -> tuple[Facts, Sequence[Mark]]:
         """Return the facts in the cells, and the repairs and notes. Raises `FactsError`."""
+        dates: list[Any] = []
+        marks: Sequence[Mark] = ()
+        errors: dict[str, CellError] = {}
+        for place in range(self._count):
+            try:
+                day, kinds = self._days[cells[place]]
+            except CellError as error:
+                day = None
+                errors[self.fields[place]] = error
+            else:
+                if kinds:
+                    marks = (*marks, (self.fields[place], kinds, cells[place]))
+            dates.append(day)
+        if dates[self._entry_date] is None:
+            errors.setdefault("entry_date", CellError("is blank.", "Give the entry date in every row."))
+        for first, second in self._order:
+            earlier, later = dates[first], dates[second]
+            if earlier is not None and later is not None and later < earlier:
+                errors[self.fields[second]] = CellError(
+                    f"{later} lies before the {self.fields[first].replace('_', ' ')} {earlier}.",
+                    "Correct one of the two dates.",
+                )
+        try:
+            states, more = self._states[cells[self._count :]]
+        except FactsError as error:
+            errors |= error.errors
+            states, more = (), ()
+        if errors:
+            raise FactsError(errors)
+        return (*dates, *states), (*marks, *more) if more else marks
+
+    def _read_states(self, cells: tuple[Any, ...]) -> tuple[Facts, Sequence[Mark]]:
         facts: list[Any] = []
         marks: list[Mark] = []
         errors: dict[str, CellError] = {}
-        for name, memo, cell in zip(self.fields, self._memos, cells, strict=True):
+        for (name, memo), cell in zip(self._state_parsers, cells, strict=True):
             try:
                 value, kinds = memo[cell]
             except CellError as error:
-                facts.append(None)
                 errors[name] = error
             else:
                 facts.append(value)
                 if kinds:
                     marks.append((name, kinds, cell))
-        if facts[self._entry_date] is None:
-            errors.setdefault("entry_date", CellError("is blank.", "Give the entry date in every row."))
-        for first, second, earlier, later in self._dates:
-            if facts[first] is not None and facts[second] is not None and facts[second] < facts[first]:
-                errors[later] = CellError(
-                    f"{facts[second]} lies before the {earlier.replace('_', ' ')} {facts[first]}.",
-                    "Correct one of the two dates.",
-                )
         if errors:
             raise FactsError(errors)
         if self._protest is not None and self._protest_number is not None:
-            number = facts[self._protest_number]
-            if number is not None and facts[self._protest] is BLANK:
+            number = facts[self._protest_number - self._count]
+            if number is not None and facts[self._protest - self._count] is BLANK:
                 marks.append(("protest_number", (NoteKind.PROTEST_UNKNOWN,), number))
         return tuple(facts), marks
 
@@ -185,7 +215,7 @@ class FactsReader:
         status beside a date is not known, and the date decides. A blank protest status means no protest, unless
         a protest number stands beside it.
         """
-        date, status, protest = self._date, self._status, self._protest
+        date, status, protest = self._liquidated, self._status, self._protest
         liquidation = None if status is None else facts[status]
         if liquidation is BLANK or (status is None and date is not None):
             liquidation = LiquidationStatus.UNLIQUIDATED if date is None or facts[date] is None else None

@@ -1,10 +1,10 @@
 """Which column holds which field: headings, their aliases, and the row they stand in.
 
-Headings are compared whole after normalising, never by a part of them: by parts "Entry Date" and "Entry Summary
-Date", or the goods value of a line and of a tariff number, are confused. The aliases, each with the report it
-was seen in, its source and its confidence, are data in `tables/ace_headers.csv`. No genuine ACE export is
-public, so all of them are secondary or inferred. Headings that other tools use for several things (`Duty`,
-`Total Duty`, `Date`, `Import Date`) are left out on purpose: name them with a column map.
+Headings are compared whole after normalising, never by a part of them: by parts "Entry Date" and "Entry
+Summary Date", or the goods value of a line and of a tariff number, are confused. The aliases, each with the
+report it was seen in, its source and its confidence, are data in `tables/ace_headers.csv`. No genuine ACE
+export is public, so all of them are secondary or inferred. Headings that other tools use for several things
+(`Duty`, `Total Duty`, `Date`) are left out on purpose: name them with a column map.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _aliases() -> dict[str, tuple[int, str]]:
 
 
 def usual_heading(name: str) -> str:
-    """Return the heading under which ACE is known to write a field, or the field's name where none is known."""
+    """Return the heading under which ACE writes a field, or the field's name where none is known."""
     return next((row["header_spelling"] for row in _table() if row["canonical_field"] == name), name)
 
 

@@ -25,10 +25,10 @@ __all__ = ["Ledger"]
 
 _SHOWN = 60
 _SENTENCES: dict[NoteKind, str] = {
-    NoteKind.CHECK_DIGIT: "the check digit does not hold; the number is kept as filed. Compare it with the entry summary.",
+    NoteKind.CHECK_DIGIT: "the check digit does not hold; the number is kept. Compare it with the entry.",
     NoteKind.UNKNOWN_WORD: "the word is not one of the known ones; the fact counts as not known.",
-    NoteKind.CORRECTION_FILED: "a post summary correction was filed; whether it is still pending is not known.",
-    NoteKind.PROTEST_UNKNOWN: "a protest number stands beside a blank status; whether a protest is open is not known.",
+    NoteKind.CORRECTION_FILED: "a post summary correction was filed; whether it is pending is not known.",
+    NoteKind.PROTEST_UNKNOWN: "a protest number stands beside a blank status, which is not known.",
     NoteKind.RATE_NOT_READ: "the rate is not read: it is neither free nor one plain per cent for the line.",
     NoteKind.BLANK_DUTY: "the duty is blank, which is not zero: it counts as not known.",
 }
@@ -120,8 +120,8 @@ class Ledger:
             *(
                 Note(
                     kind,
-                    f"{self.heading(field)}, {mark.count} row{'s' if mark.count > 1 else ''} from row {mark.row}: "
-                    f"{_SENTENCES[kind]}",
+                    f"{self.heading(field)}, {'1 row' if mark.count == 1 else f'{mark.count} rows'} from "
+                    f"row {mark.row}: {_SENTENCES[kind]}",
                     self.heading(field),
                     mark.count,
                     mark.row,

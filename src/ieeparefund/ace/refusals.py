@@ -1,4 +1,4 @@
-"""Rows that come into no entry: blank, total, repeated, unreadable, contradicting. Each is counted for one reason.
+"""Rows that come into no entry: blank, total, repeated, unreadable, contradicting. Each counts for one reason.
 
 A row that cannot be read or contradicts another makes its entry doubtful: the entry is left out whole.
 """
@@ -86,7 +86,7 @@ class Refusals:
         self._ledger.note(NoteKind.TOTAL_ROW, f"Row {at} {text}.", self._ledger.heading(self._duty), at)
 
     def bad_row(self, at: int, row: Row, errors: Mapping[str, CellError], number: str | None) -> None:
-        """Take down every cell of a row that cannot be used; of a row without a usable number that cell alone."""
+        """Take down every cell of a row that cannot be used; of one without a usable number that cell alone."""
         found = dict(errors)
         duty = None
         try:
@@ -132,7 +132,7 @@ class Refusals:
             if before != here:
                 words = ["blank" if one is None else str(one) for one in (here, before)]
                 error = CellError(
-                    f"is {words[0]} here, but {words[1]} in an earlier row of the same entry, line and place.",
+                    f"is {words[0]} here, but {words[1]} in an earlier row of the same place in the entry.",
                     "Find out which row holds; two exports of one entry must not be mixed.",
                 )
                 self.contradiction(at, row, now.duty, field, error, number)
@@ -147,7 +147,7 @@ class Refusals:
             return True
         self.refuse_total()
         error = CellError(
-            f"the row has {len(row)} cells, but there are {width} headings: cells may stand in wrong columns.",
+            f"the row has {len(row)} cells for {width} headings: cells may stand in wrong columns.",
             "Put quotation marks around text that holds the delimiter, or export the report again.",
         )
         number = None
@@ -166,8 +166,8 @@ class Refusals:
         for line in lines:
             if len(line.tariffs) > 1:
                 error = CellError(
-                    f"this is the duty of the whole line, and line {line.line_number} has {len(line.tariffs)} "
-                    "HTS numbers: which of them bore it is not known.",
+                    f"is the duty of the whole line, and line {line.line_number} has {len(line.tariffs)} HTS "
+                    "numbers: which of them bore it is not known.",
                     f"Add the column {usual_heading('tariff_duty')} to the report in ACE.",
                 )
                 self._ledger.problem(first_row, self._duty, "", error, number)

@@ -65,17 +65,11 @@ class ReportRow:
 def sheets_of(path: str | os.PathLike[str], name: str | None) -> list[Sheet]:
     """Return the sheets a file may be read as: text under each delimiter, or the sheets of a workbook.
 
-    With `name` only the sheet of that name. Raises `FileFormatError` for a file that
-    cannot be opened and for a name that is not there, `MissingExtraError` where python-calamine is needed.
+    With `name` only the sheet of that name. Raises `FileFormatError` for a file that cannot be opened and for
+    a name that is not there, `MissingExtraError` where python-calamine is needed.
     """
     file = os.fspath(path)
-    try:
-        sheet, _ = open_sheet(Path(file), None)
-    except ValueError as error:
-        # A path with a zero byte never reaches the file system.
-        if isinstance(error, FileFormatError):
-            raise
-        raise FileFormatError(f"cannot be opened: {error}.", remedy="Check the path.", file=file) from None
+    sheet, _ = open_sheet(Path(file), None)
     if isinstance(sheet, CsvSheet):
         if name is not None:
             raise FileFormatError(

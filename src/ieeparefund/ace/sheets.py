@@ -1,4 +1,4 @@
-"""Sheets of rows, from CSV text in whatever encoding and from workbooks, without a guess about their cells."""
+"""Sheets of rows, from CSV text in several encodings and from workbooks, without a guess about their cells."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ class Sheet(Protocol):
 
     def rows(self) -> Iterator[Row]:
         """Yield every row from the first, blank ones too, so that the n-th is row n of a spreadsheet."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,16 @@ class CsvSheet:
             reader = csv.reader(file, delimiter=delimiter)
             count = width = lines = 0
             try:
-                for row in reader:
-                    count += 1
-                    lines += 1
-                    # A row of several lines holds a line break in quotation marks. With a whole row's
-                    # delimiters in a cell, or too many cells, it is several rows behind an unclosed mark.
-                    if reader.line_num != lines:
-                        lines = reader.line_num
-                        delimiters = max(cell.count(delimiter) for cell in row)
-                        if 0 < width <= delimiters + 1 or 0 < width < len(row):
+                for count, row in enumerate(reader, start=1):
+                    span = reader.line_num - lines
+                    lines = reader.line_num
+                    # A row of several lines holds a line break in quotation marks. If it also holds the
+                    # delimiters of as many rows, or too many cells, it is rows behind an unclosed mark.
+                    if span > 1:
+                        delimiters = len(row) - 1 + sum(cell.count(delimiter) for cell in row)
+                        if 0 < width and (len(row) > width or delimiters >= span * (width - 1)):
                             raise FileFormatError(
-                                "a quotation mark opens here and is closed only rows later, which hides rows.",
+                                "a quotation mark opens here and is closed rows later, which hides rows.",
                                 remedy="Remove the mark, or write it twice inside quoted text.",
                                 file=str(self.path),
                                 row=count,
@@ -115,8 +115,8 @@ def open_sheet(path: Path, columns: Mapping[str, str] | None) -> tuple[Sheet, La
     """Return the sheet that holds the report, and the layout of its headings, `None` where there are none.
 
     A workbook is known by its content, not by its name. Its sheet is `Main Report` in any case, else the one
-    with most known headings. Raises `FileFormatError` for a file that cannot be read, `MissingExtraError` where
-    python-calamine is needed and not installed.
+    with most known headings. Raises `FileFormatError` for a file that cannot be read, `MissingExtraError`
+    where python-calamine is needed and not installed.
     """
     if "\0" in str(path):
         raise FileFormatError("is no path: it holds a zero byte.", remedy="Check the path.", file=str(path))
@@ -141,7 +141,7 @@ def _open_text(path: Path, head: bytes, columns: Mapping[str, str] | None) -> tu
         try:
             layout = find_layout(list(islice(sheet.rows(), HEADER_ROWS)), columns)
         except FileFormatError:
-            # Under a wrong delimiter quotation marks stand anywhere; under the right one the rows raise again.
+            # Under a wrong delimiter quotation marks stand anywhere; under the right one rows raise again.
             continue
         if layout is not None and layout.known > most:
             best, most = (sheet, layout), layout.known

@@ -15,6 +15,7 @@ from ieeparefund.cli import (
     interest,
     ledger,
     rates,
+    reconcile,
     windows,
     working_days,
 )
@@ -50,6 +51,7 @@ app.command("estimate")(estimate.estimate)
 app.command("explain")(explain.explain)
 app.command("declare")(declare.declare)
 app.add_typer(ledger.app, name="ledger")
+app.command("reconcile")(reconcile.reconcile)
 app.command("interest")(interest.interest)
 app.command("windows")(windows.windows)
 app.add_typer(working_days.app, name="working-days")

@@ -60,16 +60,20 @@ def declare(
     group_by: Annotated[
         GroupBy | None, typer.Option("--group-by", help="One importer, or one filer, a file.")
     ] = None,
-    line_end: Annotated[LineEnd, typer.Option("--line-end", help="Line end of the upload files.")] = LineEnd.CRLF,
+    line_end: Annotated[
+        LineEnd, typer.Option("--line-end", help="Line end of the upload files.")
+    ] = LineEnd.CRLF,
     allow: Annotated[
         list[str] | None,
         typer.Option("--allow", metavar="STOP", help=f"Override a stop; may be repeated. Stops: {_STOPS}."),
     ] = None,
     account_importer: Annotated[
-        str | None, typer.Option("--account-importer", metavar="NUMBER", help="Importer of the uploading account.")
+        str | None,
+        typer.Option("--account-importer", metavar="NUMBER", help="Importer of the uploading account."),
     ] = None,
     account_filer: Annotated[
-        str | None, typer.Option("--account-filer", metavar="CODE", help="Filer code of the uploading account.")
+        str | None,
+        typer.Option("--account-filer", metavar="CODE", help="Filer code of the uploading account."),
     ] = None,
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
     column1: Column1Choice = Column1Source.GIVEN,
@@ -85,7 +89,11 @@ def declare(
     day = day_of_question(as_of)
     book = read_book(files, load_columns(columns))
     portfolio = estimate_portfolio(
-        tracked(book.entries, "Estimating"), as_of=day, payee=payee, deposit_rule=deposit_rule, column1=column1
+        tracked(book.entries, "Estimating"),
+        as_of=day,
+        payee=payee,
+        deposit_rule=deposit_rule,
+        column1=column1,
     )
     account = Account(account_importer, account_filer) if account_importer or account_filer else None
     with ExitStack() as stack:

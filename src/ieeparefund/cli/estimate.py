@@ -36,7 +36,10 @@ def estimate(
     liquidated_on: Annotated[
         dt.date | None,
         typer.Option(
-            "--liquidated-on", parser=parse_day, metavar="DATE", help="End all interest at this (re)liquidation date."
+            "--liquidated-on",
+            parser=parse_day,
+            metavar="DATE",
+            help="End all interest at this (re)liquidation date.",
         ),
     ] = None,
     deposit_rule: DepositChoice = DepositRule.SUMMARY,

@@ -125,7 +125,8 @@ def _entries(portfolio: Portfolio) -> Iterator[Table | str]:
                 str(estimate.entry.number),
                 _NAMES[estimate.outcome],
                 format_dollars(estimate.refundable_duty),
-                format_dollars(estimate.interest) + ("+" if estimate.end.open_ended and estimate.schedule else ""),
+                format_dollars(estimate.interest)
+                + ("+" if estimate.end.open_ended and estimate.schedule else ""),
                 format_dollars(estimate.refund),
                 cape.closes.isoformat() if cape is not None else "",
                 _why(estimate),
@@ -173,7 +174,12 @@ def _problems(book: Book) -> Iterator[Table | str]:
         "Problems in the input (these rows are left out)",
         [("Row", True), ("Column", False), ("Value", False), ("Problem", False)],
         [
-            (str(problem.row or ""), problem.column or "", problem.value or "", f"{problem.problem} {problem.remedy}")
+            (
+                str(problem.row or ""),
+                problem.column or "",
+                problem.value or "",
+                f"{problem.problem} {problem.remedy}",
+            )
             for problem in book.problems
         ],
     )

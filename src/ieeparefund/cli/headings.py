@@ -36,7 +36,8 @@ def headings(
         str | None, typer.Argument(metavar="[NUMBER]", help="Only this heading, such as 9903.01.25.")
     ] = None,
     country: Annotated[
-        str | None, typer.Option("--country", metavar="CC", help="Only rows goods of this country can stand on.")
+        str | None,
+        typer.Option("--country", metavar="CC", help="Only rows goods of this country can stand on."),
     ] = None,
     programme: Annotated[Programme | None, typer.Option("--programme", help="Only this programme.")] = None,
     on: Annotated[

@@ -18,10 +18,12 @@ __all__ = ["interest"]
 def interest(
     principal: Annotated[str, typer.Argument(metavar="PRINCIPAL", help="Dollars, such as 10000.00.")],
     deposited: Annotated[
-        dt.date, typer.Option("--deposited", parser=parse_day, metavar="DATE", help="Day of deposit, not counted.")
+        dt.date,
+        typer.Option("--deposited", parser=parse_day, metavar="DATE", help="Day of deposit, not counted."),
     ],
     liquidated: Annotated[
-        dt.date, typer.Option("--liquidated", parser=parse_day, metavar="DATE", help="(Re)liquidation, counted.")
+        dt.date,
+        typer.Option("--liquidated", parser=parse_day, metavar="DATE", help="(Re)liquidation, counted."),
     ],
     payee: PayeeChoice,
     schedule: Annotated[bool, typer.Option("--schedule", help="Show the schedule by quarter.")] = False,
@@ -63,7 +65,15 @@ def interest(
             parts.append(
                 plain_table(
                     None,
-                    [("From", False), ("To", False), ("Days", True), ("Rate %", True), ("Basis", True), ("Interest", True), ("Standing", False)],
+                    [
+                        ("From", False),
+                        ("To", False),
+                        ("Days", True),
+                        ("Rate %", True),
+                        ("Basis", True),
+                        ("Interest", True),
+                        ("Standing", False),
+                    ],
                     [
                         (
                             period.first_day.isoformat(),

@@ -57,7 +57,10 @@ def record(
     emit(f"{len(results)} results read, {new} of them new.\n", None)
     unclear = [row for row in found.results if row.state is None]
     for row in unclear:
-        typer.echo(f"row {row.row}: status {row.status!r} of {row.entry_number} is not known; not recorded.", err=True)
+        typer.echo(
+            f"row {row.row}: status {row.status!r} of {row.entry_number} is not known; not recorded.",
+            err=True,
+        )
     for problem in found.problems:
         typer.echo(str(problem), err=True)
     if unclear or found.problems:
@@ -96,5 +99,7 @@ def export(
         emit(rows_as_csv(rows), output)
         return
     headings = ("File", "As of", "Entry", "State", "Claim", "ACE text")
-    table = plain_table(None, [(heading, False) for heading in headings], [tuple(row.values()) for row in rows])
+    table = plain_table(
+        None, [(heading, False) for heading in headings], [tuple(row.values()) for row in rows]
+    )
     emit(render([table], colour=output is None and stdout_is_terminal()), output)

@@ -55,12 +55,17 @@ def parse_day(text: str) -> dt.date:
 AsOf = Annotated[
     dt.date | None,
     typer.Option(
-        "--as-of", parser=parse_day, metavar="DATE", help="Day of the question, YYYY-MM-DD. Default: today, and it is printed."
+        "--as-of",
+        parser=parse_day,
+        metavar="DATE",
+        help="Day of the question, YYYY-MM-DD. Default: today, and it is printed.",
     ),
 ]
 PayeeChoice = Annotated[
     Payee,
-    typer.Option("--payee", help="Who is refunded: CBP pays corporations a lower rate of interest than others."),
+    typer.Option(
+        "--payee", help="Who is refunded: CBP pays corporations a lower rate of interest than others."
+    ),
 ]
 DepositChoice = Annotated[
     DepositRule,
@@ -79,9 +84,12 @@ Column1Choice = Annotated[
     ),
 ]
 FormatChoice = Annotated[Format, typer.Option("--format", help="table for people, json or csv for programs.")]
-JsonFormatChoice = Annotated[JsonFormat, typer.Option("--format", help="table for people, json for programs.")]
+JsonFormatChoice = Annotated[
+    JsonFormat, typer.Option("--format", help="table for people, json for programs.")
+]
 OutputFile = Annotated[
-    Path | None, typer.Option("--output", metavar="FILE", help="Write the result to FILE instead of the screen.")
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write the result to FILE instead of the screen."),
 ]
 
 

@@ -52,9 +52,13 @@ def rows_as_csv(rows: Sequence[dict[str, Any]]) -> str:
     return out.getvalue()
 
 
-def plain_table(title: str | None, columns: Iterable[tuple[str, bool]], rows: Iterable[Sequence[str]]) -> Table:
+def plain_table(
+    title: str | None, columns: Iterable[tuple[str, bool]], rows: Iterable[Sequence[str]]
+) -> Table:
     """Return a table; each column is (heading, whether it is aligned to the right)."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0)
+    )
     for heading, right in columns:
         table.add_column(heading, justify="right" if right else "left", no_wrap=right)
     for row in rows:

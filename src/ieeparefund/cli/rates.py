@@ -16,7 +16,8 @@ __all__ = ["rates"]
 
 def rates(
     on: Annotated[
-        dt.date | None, typer.Option("--on", parser=parse_day, metavar="DATE", help="Only the band of this day.")
+        dt.date | None,
+        typer.Option("--on", parser=parse_day, metavar="DATE", help="Only the band of this day."),
     ] = None,
     output_format: FormatChoice = Format.TABLE,
     output: OutputFile = None,

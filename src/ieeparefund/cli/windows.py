@@ -16,7 +16,8 @@ __all__ = ["windows"]
 
 def windows(
     liquidated: Annotated[
-        dt.date | None, typer.Option("--liquidated", parser=parse_day, metavar="DATE", help="Liquidation date.")
+        dt.date | None,
+        typer.Option("--liquidated", parser=parse_day, metavar="DATE", help="Liquidation date."),
     ] = None,
     entered: Annotated[
         dt.date | None, typer.Option("--entered", parser=parse_day, metavar="DATE", help="Entry date.")
@@ -44,13 +45,29 @@ def windows(
         correction = law.post_summary_correction_window(entered, expected)
         rows.append(("entry_summary_due", None, law.entry_summary_due_date(entered), "19 CFR 142.12(b)", ""))
         rows.append(
-            ("periodic_statement_due", None, law.periodic_statement_due_date(entered), "19 U.S.C. 1505(a)", "")
+            (
+                "periodic_statement_due",
+                None,
+                law.periodic_statement_due_date(entered),
+                "19 U.S.C. 1505(a)",
+                "",
+            )
         )
-        rows.append((correction.rule, correction.opens, correction.closes, str(correction.citation), correction.note))
         rows.append(
-            ("expected_liquidation", None, expected, "CBP practice", "A forecast: first Friday on or after day 314.")
+            (correction.rule, correction.opens, correction.closes, str(correction.citation), correction.note)
         )
-        rows.append(("deemed_liquidation", None, law.deemed_liquidation_date(entered), "19 U.S.C. 1504(a)", ""))
+        rows.append(
+            (
+                "expected_liquidation",
+                None,
+                expected,
+                "CBP practice",
+                "A forecast: first Friday on or after day 314.",
+            )
+        )
+        rows.append(
+            ("deemed_liquidation", None, law.deemed_liquidation_date(entered), "19 U.S.C. 1504(a)", "")
+        )
     if output_format is JsonFormat.JSON:
         text = to_json(
             {
@@ -68,7 +85,12 @@ def windows(
             None,
             [("Rule", False), ("First day", True), ("Last day", True), ("Citation and note", False)],
             [
-                (rule, "" if opens is None else opens.isoformat(), closes.isoformat(), f"{citation}. {note}".strip())
+                (
+                    rule,
+                    "" if opens is None else opens.isoformat(),
+                    closes.isoformat(),
+                    f"{citation}. {note}".strip(),
+                )
                 for rule, opens, closes, citation, note in rows
             ],
         )

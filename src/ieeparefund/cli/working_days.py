@@ -17,7 +17,8 @@ app = typer.Typer(help="Count customs working days (19 CFR 101.1, 101.6(a)).", n
 
 Day = Annotated[dt.date, typer.Argument(parser=parse_day, metavar="DATE")]
 Closures = Annotated[
-    bool, typer.Option("--closures", help="Count days on which an executive order closed the offices as closed.")
+    bool,
+    typer.Option("--closures", help="Count days on which an executive order closed the offices as closed."),
 ]
 
 
@@ -29,7 +30,9 @@ def _answer(value: dt.date | int, output_format: JsonFormat) -> None:
 @app.command("add")
 def add(
     day: Day,
-    count: Annotated[int, typer.Argument(metavar="N", help="Working days to go; write -- before a negative one.")],
+    count: Annotated[
+        int, typer.Argument(metavar="N", help="Working days to go; write -- before a negative one.")
+    ],
     closures: Closures = False,
     output_format: JsonFormatChoice = JsonFormat.TABLE,
 ) -> None:

@@ -106,7 +106,7 @@ class Numbers:
 
     def table(self, kinds: Array) -> Array:
         """Return the words of a dictionary by place and epoch, flat: `place * epochs + epoch`."""
-        if len(self._table) <= int(kinds.max(initial=-1)):
+        if len(self._table) < len(self._words):
             self._table = np.array(self._words, np.uint16)
         return self._table.take(kinds, axis=0).reshape(-1)
 

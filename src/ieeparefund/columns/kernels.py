@@ -47,6 +47,8 @@ def share_cents(principal: NDArray[np.int64], factor: NDArray[np.int64], out: Ar
 
 def group_starts(keys: Array) -> NDArray[np.intp]:
     """Return where each run of equal keys begins; `keys` is an (n, 11) array of bytes, or a column."""
+    if not len(keys):
+        return np.zeros(0, np.intp)
     if keys.ndim == 1:
         new = keys[1:] != keys[:-1]
     else:
@@ -56,7 +58,7 @@ def group_starts(keys: Array) -> NDArray[np.intp]:
         new |= tail[1:] != tail[:-1]
     starts = np.flatnonzero(new)
     starts += 1
-    return np.concatenate((np.zeros(min(len(keys), 1), np.intp), starts))
+    return np.concatenate((np.zeros(1, np.intp), starts))
 
 
 def words(keys: Array) -> tuple[Array, Array]:

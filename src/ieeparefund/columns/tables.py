@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from ieeparefund.law.interest_factor import factor_units
 from ieeparefund.law.rates import RateTable
 from ieeparefund.law.working_days import add_working_days as scalar_add_working_days
 
-__all__ = ["DayTable", "FactorTable", "clock_days", "day_number", "next_working_days", "to_date"]
+__all__ = ["DayTable", "FactorTable", "factor_table", "clock_days", "day_number", "next_working_days", "to_date"]
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
 
@@ -92,6 +92,10 @@ def next_working_days() -> DayTable:
     return working_days_after(1)
 
 
+# A row costs as much as a few thousand single answers, so it must be for as many entries.
+_FEWEST_PER_ROW = 2000
+
+
 class FactorTable:
     """Interest factors by deposit day and last day, in units of the 18th place, for one payee.
 
@@ -126,10 +130,13 @@ class FactorTable:
         starts, lasts = deposits - np.int32(self.first), ends - np.int32(self.first)
         if len(starts) and (starts.min() < 0 or lasts.max() >= self.size or starts.max() >= self.size or lasts.min() < 0):
             return self._pairs(deposits, ends)
-        if not self._filled.take(lasts).all():
-            for end in np.unique(lasts):
-                if not self._filled[end]:
-                    self._fill(int(end))
+        filled = self._filled.take(lasts)
+        if not filled.all():
+            ends_missing = np.unique(lasts[~filled])
+            if len(ends_missing) * _FEWEST_PER_ROW > len(lasts):
+                return self._pairs(deposits, ends)
+            for end in ends_missing.tolist():
+                self._fill(end)
         lasts *= np.int32(self.size)
         lasts += starts
         found = self._flat.take(lasts, mode="clip")
@@ -147,6 +154,12 @@ class FactorTable:
             for key in distinct.tolist()
         ]
         return np.array(found, np.int64).take(places)
+
+
+@lru_cache(maxsize=8)
+def factor_table(payee: Payee, rates: RateTable) -> FactorTable:
+    """Return the table of a payee class under a rate table, kept between runs."""
+    return FactorTable(payee, rates)
 
 
 def projected_spans(rates: RateTable, through: int) -> list[tuple[int, int]]:

@@ -126,7 +126,11 @@ class EntryLine:
                 column="column1_rate",
             )
         _set(self, "line_number", line_number)
-        _set(self, "country_of_origin", country_of_origin.strip().upper() or None if country_of_origin else None)
+        _set(
+            self,
+            "country_of_origin",
+            country_of_origin.strip().upper() or None if country_of_origin else None,
+        )
         _set(self, "tariffs", rows)
         _set(self, "column1_rate", column1_rate)
         _set(self, "special_program", special_program.strip().upper() or None if special_program else None)
@@ -221,7 +225,9 @@ class Entry:
                 )
         if len({row.line_number for row in rows}) != len(rows):
             raise FieldError(
-                "lines has a line number twice.", remedy="Number the lines of an entry 1, 2, 3.", column="lines"
+                "lines has a line number twice.",
+                remedy="Number the lines of an entry 1, 2, 3.",
+                column="lines",
             )
         _set(self, "lines", rows)
         _set(self, "importer", importer)

@@ -1,9 +1,9 @@
 """Entries from values a reader has already validated, without validating them again.
 
-Reading a large export spends most of its time in constructors that check what the reader has just made sure of.
-These functions skip the checks; what they return equals what the public constructors return for the same values,
-and the tests say so. The values must be of the very types and forms the public constructors store: normalised
-tariff numbers, `Decimal` dollars with two places, plain dates, code members, tuples.
+Reading a large export would spend most of its time in constructors that check what the reader has just made
+sure of. These functions skip the checks; what they return equals what the public constructors return for the
+same values, and tests hold them to it. The values must be of the very types and forms those constructors store:
+normalised tariff numbers, `Decimal` dollars with two places, plain dates, code members, tuples.
 """
 
 from __future__ import annotations

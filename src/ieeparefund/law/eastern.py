@@ -38,11 +38,6 @@ class Moment:
             return self.day < cutoff.date()
         return dt.datetime.combine(self.day, self.clock) < cutoff
 
-    def may_be_before(self, cutoff: dt.datetime) -> bool:
-        """Return whether the clock time, which is not known, could put a bare date before the cut-off."""
-        midnight = dt.datetime.combine(self.day, dt.time())
-        return self.clock is None and self.day == cutoff.date() and midnight < cutoff
-
 
 def read_moment(value: dt.date | dt.datetime, name: str) -> Moment:
     """Return a date, or a `datetime` with a zone turned into US eastern time, as a `Moment`.

@@ -115,6 +115,10 @@ def _value(line: EntryLine) -> Decimal | None:
     return None if astray else value
 
 
+def _is_chapter_98(number: str) -> bool:
+    return number.startswith("98")
+
+
 def _section_232(line: EntryLine) -> Section232 | None:
     """The action under which the line owes duty, told from its rows; a line without such duty tells
     nothing.
@@ -148,8 +152,9 @@ def read_line(line: EntryLine, entry_date: dt.date | dt.datetime, **facts: Unpac
         facts["special_program"] = line.special_program
     goods = read_goods(entry_date, **facts)
     origin = origin_country(line.country_of_origin)
-    provision = next((row.number for row in line.tariffs if row.number.startswith("98")), None)
+    provision = next((row.number for row in line.tariffs if _is_chapter_98(row.number)), None)
     duties = list(_sum(line, is_ordinary, "duty"))
+    beside = sum((amount or ZERO for amount in _sum(line, _is_chapter_98, "value")), ZERO)
     value, rate = _value(line), _column1(line, origin, goods)
     return FiledLine(
         line=line,
@@ -161,9 +166,7 @@ def read_line(line: EntryLine, entry_date: dt.date | dt.datetime, **facts: Unpac
             column1_rate=rate,
         ),
         value=value,
-        provision_value=sum(
-            (amount or ZERO for amount in _sum(line, lambda number: number.startswith("98"), "value")), ZERO
-        ),
+        provision_value=whole_dollars(max(ZERO, beside)),
         ordinary_duty=None if None in duties else sum((amount or ZERO for amount in duties), ZERO),
         column1_duty=None if rate is None or value is None else rate.duty(value),
     )

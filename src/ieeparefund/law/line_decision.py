@@ -98,9 +98,13 @@ def _amount(row: Heading, line: FiledLine, goods: Goods) -> Amount:
         return row_amount(row, line.value, goods, line.ordinary_duty)
     # A row that bears nothing on one dollar bears nothing on any value.
     trial = row_amount(row, Decimal(1), goods)
-    if trial.duty is not None and not trial.duty:
+    if _bears_nothing(trial):
         return Amount(trial.rate, None, ZERO, trial.reason)
     return Amount(trial.rate, None, None, "the customs value of the chapter 1-97 number is not known")
+
+
+def _bears_nothing(amount: Amount) -> bool:
+    return amount.duty is not None and not amount.duty
 
 
 def _by_facts(
@@ -133,7 +137,7 @@ def _by_facts(
         return Decision(None, amount, against)
     row, stands = dutiable[0]
     amount = _amount(row, line, goods)
-    if amount.duty is not None and not amount.duty:
+    if all(_bears_nothing(_amount(other, line, goods)) for other, _ in dutiable):
         return Decision(row, amount, against)
     if stands.holds is None:
         return Decision(None, Amount(None, None, None, stands.reason), against)

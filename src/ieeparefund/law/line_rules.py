@@ -113,7 +113,9 @@ def _merged(case: Case) -> Iterator[Hit]:
         cause = check.causes[0] if check.causes else None
         if cause is not None and cause.kind is CauseKind.MERGED:
             idle = [other.programme for other in case.check.differences if not other.paid]
-            yield Hit("merged_headings", check.filed, check.paid, cause.explanation, (check.programme, *idle))
+            yield Hit(
+                "merged_headings", check.filed, check.paid, cause.explanation[:-1], (check.programme, *idle)
+            )
     idle_rows = [
         row
         for row in filed.line.tariffs

@@ -15,10 +15,11 @@ __all__ = ["RefundPractice", "refund_practice"]
 
 @dataclass(frozen=True, slots=True)
 class RefundPractice:
-    """What was announced and observed for declarations accepted from `first_day` to `last_day` (`None` = still).
+    """What was announced and observed for declarations accepted from `first_day` to `last_day`.
 
-    Money comes `least_days` to `most_days` after acceptance (announced), and came `observed_days` after
-    (re)liquidation on average (observed). Calendar days.
+    Both days are inclusive, `last_day` `None` means still. Money comes `least_days` to `most_days` after
+    acceptance (announced), and came `observed_days` after (re)liquidation on average (observed). All are
+    calendar days.
     """
 
     first_day: dt.date

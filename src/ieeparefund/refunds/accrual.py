@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ieeparefund.entries.entry import Entry
 from ieeparefund.entries.codes import Payee
+from ieeparefund.entries.entry import Entry
 from ieeparefund.law.clocks import clock_end
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.interest import Interest, interest
@@ -37,11 +37,15 @@ def end_of_interest(
     if liquidated; otherwise `as_of`, open-ended.
     """
     if entry.reliquidation_date is not None:
-        return InterestEnd(entry.reliquidation_date, "the reliquidation date", open_ended=False, assumed=False)
+        return InterestEnd(
+            entry.reliquidation_date, "the reliquidation date", open_ended=False, assumed=False
+        )
     if liquidated_on is not None:
         return InterestEnd(liquidated_on, "the (re)liquidation date given", open_ended=False, assumed=True)
     if outcome is not Outcome.ACCEPTED:
-        return InterestEnd(as_of, "the day of the question; no (re)liquidation is in sight", open_ended=True, assumed=True)
+        return InterestEnd(
+            as_of, "the day of the question; no (re)liquidation is in sight", open_ended=True, assumed=True
+        )
     accepted = entry.cape_accepted_on or as_of
     if entry.liquidation_date is None or entry.liquidation_date > as_of:
         return InterestEnd(
@@ -53,7 +57,9 @@ def end_of_interest(
     limit = clock_end("voluntary_reliquidation", entry.liquidation_date)
     following = next_working_day(accepted)
     if following > limit:
-        return InterestEnd(limit, "day 90 after liquidation, the last for a reliquidation", open_ended=False, assumed=True)
+        return InterestEnd(
+            limit, "day 90 after liquidation, the last for a reliquidation", open_ended=False, assumed=True
+        )
     return InterestEnd(
         following, f"the working day after acceptance on {accepted}", open_ended=False, assumed=True
     )

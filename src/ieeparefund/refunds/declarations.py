@@ -147,7 +147,10 @@ def _stop(name: Stop | str) -> Stop:
     if stop is None or stop in FINAL:
         known = ", ".join(member for member in Stop if member not in FINAL)
         raise FieldError(
-            f"{name!r} is no stop that can be overridden.", remedy=f"Use {known}.", column="allow", value=str(name)
+            f"{name!r} is no stop that can be overridden.",
+            remedy=f"Use {known}.",
+            column="allow",
+            value=str(name),
         )
     return stop
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ieeparefund.entries.entry import Entry
+from ieeparefund.errors import FieldError
 from ieeparefund.law.windows import entry_summary_due_date, periodic_statement_due_date
 
-__all__ = ["Deposit", "DepositRule", "deposit_of"]
+__all__ = ["Deposit", "DepositRule", "as_deposit_rule", "deposit_of"]
 
 
 class DepositRule(StrEnum):
@@ -45,6 +46,19 @@ class Deposit:
         return min(entry.entry_date, self.date), max(late)
 
 
+def as_deposit_rule(value: DepositRule | str) -> DepositRule:
+    """Return the rule of a member or its text (`FieldError` for another)."""
+    try:
+        return DepositRule(value)
+    except ValueError:
+        raise FieldError(
+            f"deposit_rule is {value!r}.",
+            remedy="Use summary, periodic or entry.",
+            column="deposit_rule",
+            value=str(value),
+        ) from None
+
+
 def deposit_of(entry: Entry, rule: DepositRule = DepositRule.SUMMARY) -> Deposit:
     """Return the deposit date of `entry`: the known one, else the one `rule` gives, marked as assumed."""
     if entry.deposit_date is not None:
@@ -52,11 +66,14 @@ def deposit_of(entry: Entry, rule: DepositRule = DepositRule.SUMMARY) -> Deposit
     if rule is DepositRule.PERIODIC:
         due = periodic_statement_due_date(entry.entry_date)
         return Deposit(
-            due, f"Deposit date {due}: the periodic monthly statement, 15th working day of the month after entry."
+            due,
+            f"Deposit date {due}: the periodic monthly statement, 15th working day of the month after entry.",
         )
     if rule is DepositRule.ENTRY:
         return Deposit(entry.entry_date, f"Deposit date {entry.entry_date}: the entry date.")
     if entry.entry_summary_date is not None:
-        return Deposit(entry.entry_summary_date, f"Deposit date {entry.entry_summary_date}: the entry summary date.")
+        return Deposit(
+            entry.entry_summary_date, f"Deposit date {entry.entry_summary_date}: the entry summary date."
+        )
     due = entry_summary_due_date(entry.entry_date)
     return Deposit(due, f"Deposit date {due}: the 10th working day after entry.")

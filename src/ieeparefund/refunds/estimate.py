@@ -22,7 +22,7 @@ from ieeparefund.law.schedule_rates import with_schedule_rates
 from ieeparefund.law.windows import Window, windows
 from ieeparefund.money import ZERO
 from ieeparefund.refunds.accrual import InterestEnd, accrue, end_of_interest
-from ieeparefund.refunds.deposit import Deposit, DepositRule, deposit_of
+from ieeparefund.refunds.deposit import Deposit, DepositRule, as_deposit_rule, deposit_of
 
 __all__ = ["Column1Source", "RefundEstimate", "as_payee", "check_day", "estimate_refund"]
 
@@ -132,7 +132,9 @@ class RefundEstimate:
         if self.deposit.assumption is not None:
             found.append(self.deposit.assumption)
         if self.duty.entry is not self.entry:
-            found.append("Column-1 rates of all-in lines are those of the published schedule for the number filed.")
+            found.append(
+                "Column-1 rates of all-in lines are those of the published schedule for the number filed."
+            )
         if self.schedule is None:
             return tuple(found)
         if self.end.assumed:
@@ -234,12 +236,7 @@ def estimate_refund(
     if liquidated_on is not None:
         check_day(liquidated_on, "liquidated_on")
     chosen = entry.payee or as_payee(payee)
-    try:
-        rule = DepositRule(deposit_rule)
-    except ValueError:
-        raise FieldError(
-            f"deposit_rule is {deposit_rule!r}.", remedy="Use summary, periodic or entry.", column="deposit_rule"
-        ) from None
+    rule = as_deposit_rule(deposit_rule)
     duty = ieepa_duty(with_schedule_rates(entry) if _source(column1) is Column1Source.SCHEDULE else entry)
     eligibility = check_eligibility(entry, as_of=as_of)
     deposit = deposit_of(entry, rule)

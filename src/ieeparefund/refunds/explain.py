@@ -62,10 +62,10 @@ def _duty(estimate: RefundEstimate) -> tuple[str, Iterator[str]]:
     def lines() -> Iterator[str]:
         duty = estimate.duty
         for step in duty.steps:
-            amount = format_dollars(step.low)
+            shown = format_dollars(step.low)
             if step.low != step.high:
-                amount += f" to {format_dollars(step.high)}"
-            yield f"{step.explanation} {amount} [{step.citation}]"
+                shown += f" to {format_dollars(step.high)}"
+            yield f"{step.explanation} {shown} [{step.citation}]"
         for programme, amount in duty.by_programme.items():
             yield f"{programme}: {format_dollars(amount)} paid."
         yield f"IEEPA duty paid {format_dollars(duty.paid)}; refundable {format_dollars(duty.refundable)}."
@@ -139,7 +139,11 @@ def _windows(estimate: RefundEstimate) -> tuple[str, Iterator[str]]:
 def _remedies(estimate: RefundEstimate) -> tuple[str, Iterator[str]]:
     def lines() -> Iterator[str]:
         for remedy in estimate.remedies:
-            days = [f"{word} {day}" for word, day in (("from", remedy.opens), ("by", remedy.by)) if day is not None]
+            days = [
+                f"{word} {day}"
+                for word, day in (("from", remedy.opens), ("by", remedy.by))
+                if day is not None
+            ]
             yield remedy.text + (f" ({', '.join(days)})" if days else "")
 
     return "What to do", lines()

@@ -121,7 +121,9 @@ class Ledger:
     @staticmethod
     def _prepare(connection: sqlite3.Connection, place: Path) -> None:
         connection.execute("BEGIN IMMEDIATE")
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        tables = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
         if not tables:
             for statement in SCHEMA.split(";"):
                 connection.execute(statement)
@@ -161,7 +163,9 @@ class Ledger:
 
     def next_id(self) -> int:
         """Return the number the next declaration will have."""
-        row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'declaration'").fetchone()
+        row = self._connection.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = 'declaration'"
+        ).fetchone()
         return 1 if row is None else int(row[0]) + 1
 
     def add_declaration(self, declaration: Declaration, *, file_name: str, folder: str, sha256: str) -> int:

@@ -51,8 +51,8 @@ class ReportedRows:
             other = _sum(row.amount for row in found)
             if other != amount:
                 conflict = (
-                    f"{chosen} gives {format_dollars(amount)} for the entry and {name} {format_dollars(other)}: "
-                    "ask CBP which is right."
+                    f"{chosen} gives {format_dollars(amount)} for the entry, {name} "
+                    f"{format_dollars(other)}: ask CBP which is right."
                 )
         principal, interest = _apart(taken)
         return Reported(

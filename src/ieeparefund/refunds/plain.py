@@ -78,7 +78,9 @@ def estimate_to_dict(estimate: RefundEstimate) -> dict[str, Any]:
         "interest_projected": f"{estimate.interest_projected:.2f}",
         "provisional": estimate.provisional,
         "refund": f"{estimate.refund:.2f}",
-        "windows": {name: _window(open_windows.get(name)) for name in dict.fromkeys((*_WINDOWS, *open_windows))},
+        "windows": {
+            name: _window(open_windows.get(name)) for name in dict.fromkeys((*_WINDOWS, *open_windows))
+        },
         "remedies": [
             {
                 "action": remedy.action,

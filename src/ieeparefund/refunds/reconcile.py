@@ -17,19 +17,15 @@ from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.rate_bands import require_date
 from ieeparefund.money import ZERO
 from ieeparefund.refunds.bank_matching import match_bank_lines
+from ieeparefund.refunds.compare_entries import compare_entry
 from ieeparefund.refunds.estimate import RefundEstimate
+from ieeparefund.refunds.payment_facts import PaymentFacts, bank_target
 from ieeparefund.refunds.payment_groups import ReportedRows, group_entries, read_rows
 from ieeparefund.refunds.payments import party_of
-from ieeparefund.refunds.reconcile_entries import EntryCheck, compare_entry, unknown_entry
+from ieeparefund.refunds.reconcile_entries import EntryCheck, unknown_entry
 from ieeparefund.refunds.reconcile_inputs import BankLine, Offset, OffsetKind, Payment, party_key
 from ieeparefund.refunds.reconcile_items import LevelTotals, Result, level_totals, worst
-from ieeparefund.refunds.reconcile_payments import (
-    PaymentCheck,
-    PaymentFacts,
-    bank_target,
-    compare_payment,
-    stray_line,
-)
+from ieeparefund.refunds.reconcile_payments import PaymentCheck, compare_payment, stray_line
 from ieeparefund.refunds.reconcile_pending import known_liquidation, pending_entry
 
 __all__ = ["Reconciliation", "reconcile"]
@@ -68,7 +64,7 @@ class Reconciliation:
         return level_totals(self.payments)
 
     def to_rows(self) -> list[dict[str, Any]]:
-        """Return one flat row for each line of both levels, entries first: text, `Decimal` and `date` values."""
+        """Return one flat row of text, `Decimal` and `date` values for each line, entries first."""
         rows = [_entry_row(check) for check in self.entries]
         return rows + [_payment_row(check) for check in self.payments]
 

@@ -1,4 +1,4 @@
-"""What a reconciliation is fed with besides estimates: CBP's refund rows, bank lines, set-offs. Facts only."""
+"""What a reconciliation is fed besides estimates: CBP's refund rows, bank lines, set-offs. Facts only."""
 
 from __future__ import annotations
 

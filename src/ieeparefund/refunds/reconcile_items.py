@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from ieeparefund.money import ZERO
 
-__all__ = ["Item", "ItemKind", "LevelTotals", "Line", "Result", "level_totals", "worst"]
+__all__ = ["Item", "ItemKind", "LevelTotals", "Result", "level_totals", "worst"]
 
 
 class Result(StrEnum):
@@ -99,7 +99,7 @@ class LevelTotals:
         }
 
 
-class Line(Protocol):
+class _Line(Protocol):
     """A compared line of either level."""
 
     @property
@@ -116,7 +116,7 @@ class Line(Protocol):
     def received(self) -> Decimal: ...
 
 
-def level_totals(lines: Iterable[Line]) -> LevelTotals:
+def level_totals(lines: Iterable[_Line]) -> LevelTotals:
     """Add up the lines of one level."""
     count, expected, unexplained, unchecked, received = 0, ZERO, ZERO, ZERO, ZERO
     items = dict.fromkeys(ItemKind, ZERO)

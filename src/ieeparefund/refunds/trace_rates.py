@@ -10,21 +10,20 @@ from __future__ import annotations
 import datetime as dt
 from calendar import isleap
 from collections.abc import Sequence
-from contextlib import suppress
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product, repeat
 from typing import NamedTuple, TypeAlias
 
 from ieeparefund.entries.codes import Payee
-from ieeparefund.errors import CoverageError
 from ieeparefund.law.citations import Standing
-from ieeparefund.law.rate_bands import RateBand, RateClass
+from ieeparefund.law.rate_bands import COMPOUNDED_SINCE, RateBand, RateClass
 from ieeparefund.law.rates import RateTable
 from ieeparefund.refunds.hypotheses import Rank, rank
 from ieeparefund.refunds.trace_axes import DayBasis, RateRule
 from ieeparefund.refunds.trace_growth import GrowthTable
 
-__all__ = ["RateChoice", "RateGrid", "Segment"]
+__all__ = ["RateChoice", "RateGrid", "Segment", "rate_grid"]
 
 _DAY = dt.timedelta(days=1)
 Rates: TypeAlias = tuple[Decimal, ...]
@@ -80,6 +79,8 @@ class RateGrid:
         # Where a quarter ends within the grid, and place 0.
         self.turns = sorted(set(self.quarter_before))
         self._readings = _readings(payee)
+        # The first segment for which the table has the rate of the quarter before.
+        self._late_from = len(self.segments)
         self._rows = self._rate_rows(rates)
         self._tables: dict[tuple[Rates, DayBasis], GrowthTable] = {}
 
@@ -95,11 +96,18 @@ class RateGrid:
     def _rate_rows(self, rates: RateTable) -> dict[tuple[RateClass, RateRule], Rates]:
         """Return the rates of all segments by class and rule, for rules that do not ask for the two days."""
         own = [segment.band for segment in self.segments]
-        rows = {RateRule.OWN_QUARTER: own, RateRule.LAST_PUBLISHED: _last_published(rates, own)}
-        days = (dt.date.fromordinal(self.zero + segment.first) for segment in self.segments)
-        # A table that begins too late to lag behind leaves the rule out of the choices.
-        with suppress(CoverageError):
-            rows[RateRule.QUARTER_LATE] = [rates.at(_quarter(day) - _DAY) for day in days]
+        late = own.copy()
+        for place, segment in enumerate(self.segments):
+            quarter = _quarter(dt.date.fromordinal(self.zero + segment.first))
+            # Where the table begins no quarter lies before: the segment keeps its band, and is not asked for.
+            if quarter > rates.first_day:
+                late[place] = rates.at(quarter - _DAY)
+                self._late_from = min(self._late_from, place)
+        rows = {
+            RateRule.OWN_QUARTER: own,
+            RateRule.LAST_PUBLISHED: _last_published(rates, own),
+            RateRule.QUARTER_LATE: late,
+        }
         return {
             (kind, rule): tuple(band.rate(kind) for band in row)
             for rule, row in rows.items()
@@ -116,10 +124,10 @@ class RateGrid:
                 place = first if rule is RateRule.FIRST_DAY else last
                 own = self._rows[kind, RateRule.OWN_QUARTER]
                 rates = own[place : place + 1] * len(own)
-            elif (kind, rule) in self._rows:
-                rates = self._rows[kind, rule]
-            else:
+            elif rule is RateRule.QUARTER_LATE and first < self._late_from:
                 continue
+            else:
+                rates = self._rows[kind, rule]
             used = rates[first : last + 1]
             found.setdefault(used, RateChoice(rates, [])).readings.append(reading)
         return list(found.values())
@@ -131,6 +139,20 @@ class RateGrid:
         if found is None:
             found = self._tables[key] = GrowthTable(self, rates, basis)
         return found
+
+
+def rate_grid(rates: RateTable, payee: Payee, first_day: dt.date, last_day: dt.date) -> RateGrid:
+    """Return a grid that holds the days `first_day` to `last_day` (inclusive), which all have a rate.
+
+    It holds the calendar years around them, so that the entries of a book share one grid with its tables.
+    """
+    return _grid_of_years(rates, payee, first_day.year, last_day.year)
+
+
+@lru_cache(maxsize=4)
+def _grid_of_years(rates: RateTable, payee: Payee, first: int, last: int) -> RateGrid:
+    opens = max(rates.first_day, COMPOUNDED_SINCE, dt.date(first, 1, 1))
+    return RateGrid(rates, payee, opens, min(rates.last_day, dt.date(last, 12, 31)))
 
 
 def _quarter(day: dt.date) -> dt.date:

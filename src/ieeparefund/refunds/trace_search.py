@@ -24,7 +24,7 @@ from ieeparefund.refunds.trace_dates import Candidate, Pair, candidates, date_pa
 from ieeparefund.refunds.trace_groups import Group, Option, grouped
 from ieeparefund.refunds.trace_growth import GrowthTable
 from ieeparefund.refunds.trace_methods import NEAR_FACTORS, exact_cents, slack
-from ieeparefund.refunds.trace_rates import RateChoice, RateGrid
+from ieeparefund.refunds.trace_rates import RateChoice, rate_grid
 
 __all__ = ["NEIGHBOURHOOD_CENTS", "Cell", "Departures", "Search"]
 
@@ -118,8 +118,9 @@ class Search:
         self.left_out += _without_rate([*starts, *ends], first, last)
         pairs = date_pairs(starts, ends, most, first.toordinal(), last.toordinal())
         zero, end = min(pair.start for pair in pairs), max(pair.end for pair in pairs)
-        self.grid = RateGrid(rates, case.payee, dt.date.fromordinal(zero + 1), dt.date.fromordinal(end))
+        self.grid = rate_grid(rates, case.payee, dt.date.fromordinal(zero + 1), dt.date.fromordinal(end))
         self._groups = grouped(self.grid, pairs)
+        self._blocks = list(self._read())
         self.found: list[Cell] = []
         self.tried = 0
         self.reachable: tuple[int, ...] = ()
@@ -127,20 +128,21 @@ class Search:
 
     def nearest(self) -> list[Cell]:
         """Return the computations whose figure is nearest to the paid one, all at the same distance."""
-        paid, blocks = self._paid, list(self._blocks())
-
-        def distance(block: _Block, factor: float) -> float:
-            return abs(factor * block.principal_cents - paid)
-
+        paid = self._paid
+        closest = [
+            min([abs(factor * block.principal_cents - paid) for factor in block.factors])
+            for block in self._blocks
+        ]
         # A figure lies at most half a cent and its slack from where the floats see it.
         reach = _HALF_CENT + min(
-            min(distance(block, factor) for factor in block.factors) + block.slack for block in blocks
+            distance + block.slack for distance, block in zip(closest, self._blocks, strict=True)
         )
         cells = [
             block.cell(place, block.exact(place))
-            for block in blocks
+            for distance, block in zip(closest, self._blocks, strict=True)
+            if distance <= reach + block.slack + _HALF_CENT
             for place, factor in enumerate(block.factors)
-            if distance(block, factor) <= reach + block.slack + _HALF_CENT
+            if abs(factor * block.principal_cents - paid) <= reach + block.slack + _HALF_CENT
         ]
         best = min(abs(cell.cents - paid) for cell in cells)
         return [cell for cell in cells if abs(cell.cents - paid) == best]
@@ -148,7 +150,7 @@ class Search:
     def _compare(self) -> None:
         paid = self._paid
         figures: list[set[int]] = [set() for _ in range(self._most + 1)]
-        for block in self._blocks():
+        for block in self._blocks:
             factors, principal, counts, off = (
                 block.factors,
                 block.principal_cents,
@@ -172,7 +174,7 @@ class Search:
             seen |= level
             self.reachable += (len(seen),)
 
-    def _blocks(self) -> Iterator[_Block]:
+    def _read(self) -> Iterator[_Block]:
         """Read all near factors: a block is one list, cut at the departures its other parts leave."""
         most, grid, principals = self._most, self.grid, _principals(self._case)
         for group in self._groups:

@@ -18,7 +18,7 @@ def party(number: str | None, show: bool) -> str | None:
 
 
 def entries_table(estimates: Sequence[RefundEstimate], show: bool) -> Table:
-    """Return the table of the entries, in the order of the file. An open end of interest is marked `runs on`."""
+    """Return the table of the entries, in the order of the file."""
 
     def rows() -> Iterator[tuple[Value, ...]]:
         for one in estimates:
@@ -32,25 +32,25 @@ def entries_table(estimates: Sequence[RefundEstimate], show: bool) -> Table:
                 one.refundable_duty,
                 one.interest,
                 one.refund,
-                _until(one),
+                one.interest_to,
                 None if cape is None else cape.closes,
-                words_of(one),
+                _remarks(one),
             )
 
     return Table(
         "Entries (where interest runs on, it is counted to the day of the statement)",
         (
-            Column("Entry", Kind.CODE),
-            Column("Type", Kind.CODE),
+            Column("Entry", Kind.NUMBER),
+            Column("Type"),
             Column("Importer", Kind.CODE),
             Column("Entered", Kind.DATE),
             Column("Outcome"),
             Column("Refundable duty", Kind.MONEY),
             Column("Interest", Kind.MONEY),
             Column("Refund", Kind.MONEY),
-            Column("Interest to"),
+            Column("Interest to", Kind.DATE),
             Column("CAPE until", Kind.DATE),
-            Column("Why"),
+            Column("Why, and what is open"),
         ),
         tuple(rows()),
         sheet="Entries",
@@ -58,11 +58,14 @@ def entries_table(estimates: Sequence[RefundEstimate], show: bool) -> Table:
     )
 
 
-def _until(one: RefundEstimate) -> str:
-    if one.interest_to is None:
-        return ""
-    marks = [word for word, holds in (("runs on", one.end.open_ended), ("provisional", one.provisional)) if holds]
-    return f"{one.interest_to} ({', '.join(marks)})" if marks else str(one.interest_to)
+def _remarks(one: RefundEstimate) -> str:
+    remarks = (
+        (words_of(one), True),
+        ("interest runs on", one.schedule is not None and one.end.open_ended),
+        ("rates projected", one.provisional),
+        ("duty in a range", not one.duty.is_certain),
+    )
+    return "; ".join(words for words, holds in remarks if words and holds)
 
 
 def detail_sections(estimates: Sequence[RefundEstimate]) -> list[Section]:
@@ -108,7 +111,7 @@ def detail_sections(estimates: Sequence[RefundEstimate]) -> list[Section]:
                 Table(
                     "Interest of each entry by rate and length of the year",
                     (
-                        Column("Entry", Kind.CODE),
+                        Column("Entry", Kind.NUMBER),
                         Column("First day", Kind.DATE),
                         Column("Last day", Kind.DATE),
                         Column("Days", Kind.COUNT),
@@ -132,7 +135,7 @@ def detail_sections(estimates: Sequence[RefundEstimate]) -> list[Section]:
                 Table(
                     "Every rule that matched",
                     (
-                        Column("Entry", Kind.CODE),
+                        Column("Entry", Kind.NUMBER),
                         Column("Rule", Kind.CODE),
                         Column("Effect"),
                         Column("Line", Kind.COUNT),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -30,9 +30,13 @@ Value: TypeAlias = str | int | Decimal | dt.date | None
 
 
 class Kind(StrEnum):
-    """What the values of a column are, which decides how they are written."""
+    """What the values of a column are, which decides how they are written.
+
+    `NUMBER` is an identifier such as an entry number, which is text and never broken over two lines.
+    """
 
     TEXT = "text"
+    NUMBER = "identifier"
     CODE = "code"
     DATE = "date"
     MONEY = "money"
@@ -69,6 +73,20 @@ class Table:
     sheet: str = ""
     empty: str = "None."
 
+    def without_blank_columns(self) -> Table:
+        """Return the table without the columns that say nothing in any row; the first always stays."""
+        kept = [
+            place
+            for place in range(len(self.columns))
+            if not place or any(row[place] not in (None, "") for row in self.rows)
+        ]
+        return replace(
+            self,
+            columns=tuple(self.columns[place] for place in kept),
+            rows=tuple(tuple(row[place] for place in kept) for row in self.rows),
+            total=None if self.total is None else tuple(self.total[place] for place in kept),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -96,10 +114,14 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart as SVG markup, made by `ieeparefund.report.svg`; its figures stand in a table beside it too."""
+    """A chart as SVG markup, made by `ieeparefund.report.svg`; its figures stand in a table beside it too.
+
+    `legend` names the stacked parts from the axis outward, where there are several.
+    """
 
     caption: str
     svg: str
+    legend: tuple[str, ...] = ()
 
 
 Block: TypeAlias = Table | Facts | Text | Steps | Figure

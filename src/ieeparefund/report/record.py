@@ -93,7 +93,12 @@ def _lines(entry: Entry) -> Iterator[list[Any]]:
 
 
 def _rate(rate: Column1Rate | None) -> str | None:
-    return None if rate is None else str(rate)
+    if rate is None:
+        return None
+    parts = [f"{rate.ad_valorem} %"] if rate.ad_valorem or not rate.specific else []
+    if rate.specific:
+        parts.append(f"{rate.specific} a unit of {rate.quantity}")
+    return " + ".join(parts)
 
 
 def _period(period: InterestPeriod) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from ieeparefund.report.words import CAVEAT, OUTCOME_NAMES, grouped, money, plur
 
 __all__ = ["SOON", "ReadBook", "statement"]
 
+_NOT_COMING = (Outcome.REJECTED, Outcome.UNDETERMINED)
+_PARTS = ("duty", "interest")
 SOON = 14
 """Deadlines of the next so many days are marked."""
 
@@ -122,6 +124,7 @@ def _summary(portfolio: Portfolio, forecast: CashForecast) -> list[Block]:
         Figure(
             f"Refund by outcome: duty and interest. {provenance(portfolio.as_of)}",
             rows_svg("chart-outcome", "Refund by outcome, duty and interest; the figures stand in the next table", bars),
+            _PARTS,
         ),
         Table(
             "By outcome (for rejected and undetermined entries: what is at stake)",
@@ -142,9 +145,6 @@ def _summary(portfolio: Portfolio, forecast: CashForecast) -> list[Block]:
             ),
         ),
     ]
-
-
-_NOT_COMING = (Outcome.REJECTED, Outcome.UNDETERMINED)
 
 
 def _deadlines(as_of: dt.date, deadlines: Sequence[Deadline]) -> list[Block]:
@@ -186,7 +186,7 @@ def _deadlines(as_of: dt.date, deadlines: Sequence[Deadline]) -> list[Block]:
             (
                 Column("Days left", Kind.COUNT),
                 Column("Last day", Kind.DATE),
-                Column("Entry", Kind.CODE),
+                Column("Entry", Kind.NUMBER),
                 Column("Outcome"),
                 Column("At stake", Kind.MONEY),
                 Column("What to do"),
@@ -237,6 +237,7 @@ def _payments(forecast: CashForecast, show: bool) -> list[Block]:
             Figure(
                 f"{caption} {provenance(forecast.as_of)}",
                 columns_svg("chart-payments", caption, bars, f"{money(tallest)} a week"),
+                _PARTS,
             )
         )
     blocks.append(

@@ -1,0 +1,25 @@
+"""Text that spreadsheets would take for a formula."""
+
+from __future__ import annotations
+
+__all__ = ["neutral", "starts_formula"]
+
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def starts_formula(text: str) -> bool:
+    """Return whether a spreadsheet may compute this text: it starts with `=`, `+`, `-`, `@`, a tab or a line end.
+
+    >>> starts_formula("=HYPERLINK(...)"), starts_formula("VN")
+    (True, False)
+    """
+    return text.startswith(_STARTS)
+
+
+def neutral(text: str) -> str:
+    """Return text for a CSV cell, with an apostrophe before what a spreadsheet might compute.
+
+    >>> neutral("=1+1"), neutral("9,314.51")
+    ("'=1+1", '9,314.51')
+    """
+    return f"'{text}" if starts_formula(text) else text

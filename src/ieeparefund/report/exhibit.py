@@ -1,0 +1,338 @@
+"""The exhibit of one entry: facts, steps, schedule by quarter, deadlines, citations, and the seal.
+
+It is laid out from the sealed record alone, so the record can be checked against what the document shows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from ieeparefund.law.eligibility import Outcome
+from ieeparefund.money import format_dollars
+from ieeparefund.refunds.estimate import RefundEstimate
+from ieeparefund.report.model import Block, Column, Document, Facts, Figure, Kind, Section, Steps, Table, Text, Value
+from ieeparefund.report.record import exhibit_record
+from ieeparefund.report.seal import seal_of
+from ieeparefund.report.sources import citations_table
+from ieeparefund.report.svg import line_svg
+from ieeparefund.report.words import CAVEAT, OUTCOME_NAMES, money, window_name
+
+__all__ = ["document_of", "exhibit"]
+
+_FACT_NAMES = {
+    "number": "entry number",
+    "ad_cvd": "antidumping and countervailing state",
+    "on_drawback_claim": "on a drawback claim",
+    "in_ace": "in ACE",
+    "cape_accepted_on": "accepted by CAPE on",
+    "payee": "payee class of this entry",
+    "already_refunded": "already refunded, US dollars",
+    "other_adjustments": "other adjustments, US dollars",
+}
+
+
+def exhibit(estimate: RefundEstimate, *, show_importers: bool = False) -> Document:
+    """Return the exhibit of one estimate as a document for `render`. Importer numbers are masked by default."""
+    return document_of(exhibit_record(estimate, show_importers=show_importers))
+
+
+def document_of(record: dict[str, Any]) -> Document:
+    """Lay out a record. Raises `KeyError`, `TypeError` or `ValueError` for one that `exhibit_record` did not make."""
+    found = record["estimate"]
+    seal = seal_of(record)
+    sections = (
+        Section("answer", "Answer", tuple(_answer(record))),
+        Section("facts", "Facts", tuple(_facts(record))),
+        Section("steps", "Steps", tuple(_steps(record))),
+        Section("schedule", "Interest by quarter", tuple(_schedule(record))),
+        Section("findings", "Rules that matched", (_findings(found),)),
+        Section("deadlines", "Deadlines and next steps", tuple(_deadlines(record))),
+        Section("assumptions", "Assumed and missing", (_assumptions(found),)),
+        Section("sources", "Sources", tuple(_sources(record))),
+        Section("seal", "Seal", (_seal(seal),)),
+    )
+    return Document(
+        f"IEEPA refund of entry {found['entry_number']}",
+        f"As of {record['as_of']} · payee class {record['payee']} · law tables {record['rules_version']} · "
+        f"ieeparefund {record['package']}",
+        CAVEAT,
+        sections,
+        seal,
+        record,
+    )
+
+
+def _day(text: str | None) -> dt.date | None:
+    return None if text is None else dt.date.fromisoformat(text)
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _range(low: str, high: str) -> str:
+    first, last = Decimal(low), Decimal(high)
+    return money(first) if first == last else f"{money(first)} to {money(last)}"
+
+
+def _answer(record: Mapping[str, Any]) -> Iterator[Block]:
+    found = record["estimate"]
+    items: list[tuple[str, Value, Kind]] = [
+        ("Refund", Decimal(found["refund"]), Kind.MONEY),
+        ("of it duty", Decimal(found["refundable_duty"]), Kind.MONEY),
+        ("of it interest", Decimal(found["interest"]), Kind.MONEY),
+        ("CAPE's answer", OUTCOME_NAMES[Outcome(found["outcome"])], Kind.TEXT),
+    ]
+    yield Facts("Answer in US dollars", tuple(items), lead=True)
+    sentences = []
+    if found["outcome"] in (Outcome.REJECTED, Outcome.UNDETERMINED):
+        sentences.append("CAPE does not pay this entry as it stands: the figures say what is at stake.")
+    if found["interest_open_ended"] and record["schedule"]:
+        sentences.append("Interest runs on: no (re)liquidation is in sight, so it is counted to the day asked about.")
+    if found["provisional"]:
+        part = money(Decimal(found["interest_projected"]))
+        sentences.append(f"Provisional: {part} of the interest rests on projected rates.")
+    if sentences:
+        yield Text(tuple(sentences))
+
+
+def _facts(record: Mapping[str, Any]) -> Iterator[Block]:
+    facts = record["facts"]
+    known: list[tuple[str, Value, Kind]] = []
+    unknown = []
+    for name, value in facts.items():
+        words = _FACT_NAMES.get(name, name.replace("_", " "))
+        label = words[0].upper() + words[1:]
+        if value is None:
+            unknown.append(words)
+        elif isinstance(value, bool):
+            known.append((label, "yes" if value else "no", Kind.TEXT))
+        else:
+            known.append((label, value, Kind.TEXT))
+    yield Facts("What is known of the entry", tuple(known))
+    if unknown:
+        yield Text((f"Not known: {', '.join(unknown)}.",))
+    yield Table(
+        "Lines as filed",
+        (
+            Column("Line", Kind.COUNT),
+            Column("Origin"),
+            Column("Tariff number", Kind.NUMBER),
+            Column("Value", Kind.MONEY),
+            Column("Duty", Kind.MONEY),
+            Column("Column 1 rate"),
+        ),
+        tuple(
+            (line, origin, number, _amount(value), _amount(duty), rate)
+            for line, origin, number, value, duty, rate in record["lines"]
+        ),
+        sheet="Lines",
+    )
+
+
+def _steps(record: Mapping[str, Any]) -> Iterator[Block]:
+    found = record["estimate"]
+    steps = [
+        f"{step['explanation']} {_range(step['low'], step['high'])} [{step['citation']}]"
+        for step in record["duty_steps"]
+    ]
+    steps.append(f"Refundable duty: {_range(found['refundable_low'], found['refundable_high'])}; the low end counts.")
+    if record["schedule"]:
+        days = sum(period["days"] for period in record["schedule"])
+        steps += [
+            f"Interest runs from the deposit on {found['interest_from']}, that day not counted, to "
+            f"{found['interest_to']}, that day counted: {days:,} days. It ends with {record['interest_end']}. "
+            "[19 U.S.C. 1505(c)]",
+            f"Compounded daily, the days multiply to the factor {record['factor']}. [26 U.S.C. 6622]",
+            f"{format_dollars(Decimal(found['refundable_duty']))} × {record['factor']}, rounded half up to the cent "
+            f"once, is {money(Decimal(found['interest']))}.",
+        ]
+        if found["interest_low"] != found["interest_high"]:
+            span = _range(found["interest_low"], found["interest_high"])
+            steps.append(f"Over the plausible deposit dates the interest is {span}.")
+    else:
+        steps.append("No interest runs.")
+    steps.append(
+        f"{money(Decimal(found['refundable_duty']))} + {money(Decimal(found['interest']))} = "
+        f"{money(Decimal(found['refund']))}."
+    )
+    yield Steps("From the duty paid to the refund", tuple(steps))
+    yield Table(
+        "Duty paid by programme",
+        (Column("Programme", Kind.CODE), Column("Duty paid", Kind.MONEY)),
+        tuple((name, Decimal(amount)) for name, amount in found["by_programme"].items()),
+        empty="No IEEPA duty was paid.",
+    )
+
+
+def _schedule(record: Mapping[str, Any]) -> Iterator[Block]:
+    found, periods = record["estimate"], record["schedule"]
+    if periods:
+        yield _curve(record)
+    yield Table(
+        "Interest by quarter, rate and length of the year",
+        (
+            Column("First day", Kind.DATE),
+            Column("Last day", Kind.DATE),
+            Column("Days", Kind.COUNT),
+            Column("Rate a year", Kind.PERCENT),
+            Column("Days of the year", Kind.COUNT),
+            Column("Interest", Kind.MONEY),
+            Column("Balance", Kind.MONEY),
+            Column("Standing"),
+            Column("Citation"),
+        ),
+        tuple(
+            (
+                _day(period["first_day"]),
+                _day(period["last_day"]),
+                period["days"],
+                Decimal(period["annual_rate"]),
+                period["day_basis"],
+                Decimal(period["interest"]),
+                Decimal(period["balance"]),
+                period["standing"],
+                period["citation"],
+            )
+            for period in periods
+        ),
+        total=(
+            "in all",
+            None,
+            sum(period["days"] for period in periods),
+            None,
+            None,
+            Decimal(found["interest"]),
+            Decimal(found["refund"]),
+            None,
+            None,
+        ),
+        sheet="Interest schedule",
+        empty="Nothing is refundable, so no interest runs.",
+    )
+
+
+def _curve(record: Mapping[str, Any]) -> Figure:
+    found = record["estimate"]
+    start = dt.date.fromisoformat(found["interest_from"])
+    total = Decimal("0.00")
+    points = [(start.toordinal(), total, str(start))]
+    projected: list[int] = []
+    for period in record["schedule"]:
+        if period["standing"] == "projected":
+            projected.append(points[-1][0])
+        total += Decimal(period["interest"])
+        last = dt.date.fromisoformat(period["last_day"])
+        points.append((last.toordinal(), total, f"{last}: {money(total)}"))
+    caption = "Interest accrued to the end of each period (dashed: projected rates)."
+    line = line_svg("chart-accrual", caption, points, money(total), min(projected, default=None))
+    return Figure(f"{caption} As of {record['as_of']} · law tables {record['rules_version']} · US dollars", line)
+
+
+def _findings(found: Mapping[str, Any]) -> Table:
+    return Table(
+        "Every rule that matched, refusing ones first",
+        (
+            Column("Rule", Kind.CODE),
+            Column("Effect"),
+            Column("Line", Kind.COUNT),
+            Column("Amount", Kind.MONEY),
+            Column("Explanation"),
+            Column("ACE prints"),
+            Column("What to do"),
+            Column("Standing"),
+            Column("Citation"),
+        ),
+        tuple(
+            (
+                one["rule"],
+                one["effect"],
+                one["line"],
+                _amount(one["amount"]),
+                one["explanation"],
+                one["ace_text"],
+                one["remedy"],
+                one["standing"],
+                one["citation"],
+            )
+            for one in found["findings"]
+        ),
+        sheet="Findings",
+    )
+
+
+def _deadlines(record: Mapping[str, Any]) -> Iterator[Block]:
+    found, as_of = record["estimate"], dt.date.fromisoformat(record["as_of"])
+    yield Table(
+        "Windows, both ends included",
+        (
+            Column("Step"),
+            Column("Opens", Kind.DATE),
+            Column("Closes", Kind.DATE),
+            Column("Days left", Kind.TEXT),
+            Column("Citation"),
+            Column("Note"),
+        ),
+        tuple(
+            (
+                window_name(rule),
+                _day(window["opens"]),
+                _day(window["closes"]),
+                _left((dt.date.fromisoformat(window["closes"]) - as_of).days),
+                window["citation"],
+                window["note"],
+            )
+            for rule, window in found["windows"].items()
+            if window is not None
+        ),
+        sheet="Deadlines",
+    )
+    yield Table(
+        "What to do",
+        (Column("Step"), Column("From", Kind.DATE), Column("By", Kind.DATE), Column("Citation")),
+        tuple((one["text"], _day(one["opens"]), _day(one["by"]), one["citation"]) for one in found["remedies"]),
+        sheet="Next steps",
+        empty="Nothing is left to do.",
+    )
+
+
+def _left(days: int) -> str:
+    return f"{days:,}" if days >= 0 else "closed"
+
+
+def _assumptions(found: Mapping[str, Any]) -> Table:
+    return Table(
+        "What the answer takes for granted",
+        (Column("Kind"), Column("Sentence")),
+        (
+            *(("assumed", sentence) for sentence in found["assumed"]),
+            *(("missing", sentence) for sentence in found["missing"]),
+        ),
+        sheet="Assumptions",
+        empty="Nothing was assumed and nothing is missing.",
+    )
+
+
+def _sources(record: Mapping[str, Any]) -> Iterator[Block]:
+    yield citations_table(tuple(row) for row in record["citations"])
+    yield Table(
+        f"Tables of law, version {record['rules_version']}",
+        (Column("Table", Kind.CODE), Column("Read on", Kind.DATE), Column("sha256", Kind.CODE), Column("Source")),
+        tuple((file, _day(read_on), digest, source) for file, read_on, digest, source in record["tables"]),
+        sheet="Tables of law",
+    )
+
+
+def _seal(seal: str) -> Text:
+    return Text(
+        (
+            f"sha256 {seal}",
+            "The seal is taken over the record at the end of this document, in canonical JSON. `ieeparefund report "
+            "verify FILE` checks the record against the seal and every word above against the record. The same facts, "
+            "day and tables of law give the same seal.",
+            "It is no signature: note the seal apart from the document, and compare.",
+        )
+    )

@@ -1,0 +1,117 @@
+"""What a reader of a finished document sees, line by line, and the sealed record inside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from html.parser import HTMLParser
+
+from ieeparefund.errors import FileFormatError, MissingExtraError
+from ieeparefund.report.seal import RECORD_TITLE
+from ieeparefund.report.xlsx import RECORD_SHEET
+
+__all__ = ["html_lines", "markdown_lines", "workbook_lines"]
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
+    "head header html li main nav ol p pre section summary svg table tbody td text tfoot th thead title tr ul".split()
+)
+
+
+class _Words(HTMLParser):
+    """Collects the words between block elements; what `pre#record` holds is kept apart."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = []
+        self.record: list[str] = []
+        self._words: list[str] = []
+        self._hidden = 0
+        self._in_record = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "style":
+            self._hidden += 1
+        if tag in _BLOCKS:
+            self.end_line()
+        self._in_record = self._in_record or (tag == "pre" and ("id", "record") in attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "style":
+            self._hidden -= 1
+        if tag in _BLOCKS:
+            self.end_line()
+        if tag == "pre":
+            self._in_record = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_record:
+            self.record.append(data)
+        elif not self._hidden:
+            self._words += data.split()
+
+    def end_line(self) -> None:
+        line = " ".join(self._words)
+        # The heading of the record itself is on a page only where there is a record.
+        if line and line != RECORD_TITLE:
+            self.lines.append(line)
+        self._words = []
+
+
+def html_lines(text: str) -> tuple[list[str], str | None]:
+    """Return the visible lines of an HTML document and its sealed record, `None` where there is none."""
+    reader = _Words()
+    reader.feed(text)
+    reader.close()
+    reader.end_line()
+    return reader.lines, "".join(reader.record) or None
+
+
+def markdown_lines(text: str) -> tuple[list[str], str | None]:
+    """Return the lines of a Markdown document that are not blank, and its sealed record."""
+    words, mark, record = text.partition(f"## {RECORD_TITLE}\n")
+    lines = [" ".join(line.split()) for line in words.splitlines() if line.strip()]
+    if not mark:
+        return lines, None
+    _, _, fenced = record.partition("```json\n")
+    inside, _, rest = fenced.partition("\n```")
+    # Words after the record are seen too.
+    lines += [" ".join(line.split()) for line in rest.splitlines() if line.strip()]
+    return lines, inside or None
+
+
+def workbook_lines(content: bytes) -> tuple[list[str], str | None]:
+    """Return a line for each row of each sheet that holds something, and the sealed record.
+
+    Raises `FileFormatError` for what is no workbook, `MissingExtraError` without python-calamine.
+    """
+    try:
+        import python_calamine
+    except ModuleNotFoundError:
+        raise MissingExtraError("Reading a workbook", "excel") from None
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except python_calamine.CalamineError as error:
+        raise FileFormatError(
+            f"the workbook cannot be read: {error}.", remedy="Give a .xlsx file that was not damaged."
+        ) from None
+    lines: list[str] = []
+    record = None
+    for name in workbook.sheet_names:
+        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        if name == RECORD_SHEET:
+            record = "\n".join("".join(str(cell) for cell in row) for row in rows)
+            continue
+        for row in rows:
+            cells = [_cell(cell) for cell in row]
+            if any(cells):
+                lines.append(f"{name}: {' | '.join(cells).rstrip(' |')}")
+    return lines, record or None
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.2f}".removesuffix(".00")
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    return " ".join(str(value).split())

@@ -1,0 +1,131 @@
+"""Every column of every answer equals the scalar code's, whatever is known of the entries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ieeparefund.columns import estimate_batch
+from ieeparefund.entries.codes import Payee
+from ieeparefund.entries.column1 import Column1Rate
+from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
+from ieeparefund.law.heading_table import all_headings
+from ieeparefund.law.rates import PUBLISHED_RATES
+from ieeparefund.refunds.deposit import DepositRule
+from tests.columns_data import answers, entry_batch, nested_batch, row_batch, tariff_batch
+from tests.strategies import dates, dollars, entries, entry_numbers
+
+NUMBERS = sorted(
+    {row.number for row in all_headings()}
+    | {
+        "9903.01.35",  # never assigned
+        "9903.02.99",
+        "9903.03.01",
+        "9903.88.03",
+        "9903.96.01",
+        "9802.00.80.60",
+        "8471.30.01.00",
+        "3926.90.99.89",
+        "0901.11.00.25",
+        "8708.10.60.50",
+        "4202.92.31.31",
+        "A-570-979",
+        "499",
+    }
+)
+COUNTRIES = ["CN", "HK", "CA", "XC", "MX", "BR", "IN", "DE", "JP", "KR", "GB", "CH", "VN", "RU", None, "ZZ"]
+# Days on which rules, quarters or leap years turn.
+TURNS = [
+    dt.date.fromisoformat(day)
+    for day in (
+        "2026-01-15 2026-02-24 2026-04-19 2026-04-20 2026-06-22 2026-06-23 2026-06-24 2026-06-25 2026-06-28 "
+        "2026-06-29 2026-06-30 2026-07-01 2026-07-06 2026-07-07 2026-09-29 2026-09-30 2026-11-16 2026-11-17 "
+        "2026-12-31 2027-01-04 2027-12-31 2028-02-29"
+    ).split()
+]
+
+
+def tariffs() -> st.SearchStrategy[TariffLine]:
+    amounts = st.one_of(
+        st.none(), st.just(Decimal("0.00")), dollars(), dollars(100), dollars(100).map(lambda amount: -amount)
+    )
+    return st.builds(TariffLine, st.sampled_from(NUMBERS), amounts, amounts)
+
+
+@st.composite
+def lines(draw: st.DrawFn, number: int) -> EntryLine:
+    rate = draw(st.one_of(st.none(), st.none(), st.integers(0, 400_000)))
+    return EntryLine(
+        number,
+        draw(st.sampled_from(COUNTRIES)),
+        draw(st.lists(tariffs(), min_size=1, max_size=5)),
+        None if rate is None else Column1Rate(Decimal(rate).scaleb(-4)),
+        draw(st.sampled_from([None, "S", "KR"])),
+    )
+
+
+@st.composite
+def wild_entries(draw: st.DrawFn) -> Entry:
+    """Entries as `entries` draws them, with lines on any heading of the table and sometimes a payee."""
+    known = draw(entries())
+    fields: dict[str, Any] = {name: getattr(known, name) for name in Entry.__slots__}
+    count = draw(st.integers(0, 3))
+    fields["lines"] = [draw(lines(number)) for number in range(1, count + 1)]
+    fields["payee"] = draw(st.sampled_from([None, None, *Payee]))
+    return Entry(**fields)
+
+
+books = st.lists(wild_entries(), min_size=1, max_size=12, unique_by=lambda entry: entry.number)
+terms = st.fixed_dictionaries(
+    {
+        "as_of": st.one_of(st.sampled_from(TURNS), dates("2025-03-01", "2027-12-31")),
+        "payee": st.sampled_from(Payee),
+        "liquidated_on": st.one_of(st.none(), st.none(), dates("2026-04-20", "2027-12-31")),
+        "deposit_rule": st.sampled_from(DepositRule),
+    }
+)
+
+
+def differences(book: list[Entry], found: list[dict[str, Any]], **given: Any) -> list[tuple[Any, ...]]:
+    expected = answers(book, **given)
+    assert len(found) == len(expected)
+    return [
+        (place, name, mine[name], theirs[name])
+        for place, (mine, theirs) in enumerate(zip(found, expected, strict=True))
+        for name in theirs
+        if mine[name] != theirs[name]
+    ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(books, terms)
+def test_entries_and_rows_apart(book: list[Entry], given: dict[str, Any]) -> None:
+    found = estimate_batch(entry_batch(book), tariff_batch(book), **given).to_pylist()
+    assert differences(book, found, **given) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(books, terms)
+def test_entries_with_a_list_of_rows(book: list[Entry], given: dict[str, Any]) -> None:
+    found = estimate_batch(nested_batch(book), **given).to_pylist()
+    assert differences(book, found, **given) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(books, terms)
+def test_rows_that_repeat_the_entry(book: list[Entry], given: dict[str, Any]) -> None:
+    book = [entry for entry in book if entry.lines]
+    found = estimate_batch(row_batch(book), **given).to_pylist()
+    assert differences(book, found, **given) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(entries(), min_size=1, max_size=12, unique_by=lambda entry: entry.number), terms)
+def test_usual_entries(book: list[Entry], given: dict[str, Any]) -> None:
+    found = estimate_batch(entry_batch(book), tariff_batch(book), **given).to_pylist()
+    assert differences(book, found, **given) == []

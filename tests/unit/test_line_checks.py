@@ -1,0 +1,483 @@
+"""Check of a line: expected against paid, programme by programme, and the named causes of a difference."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ieeparefund.entries.column1 import Column1Rate
+from ieeparefund.entries.entry import EntryLine, TariffLine
+from ieeparefund.law.line_checks import CauseKind, LineCheck, ProgrammeCheck, Verdict, check_line
+
+D = dt.date
+BASE = "8479.89.95.00"  # 2.5 per cent in column 1, general
+
+
+def line(
+    country: str | None,
+    rows: dict[str, Any],
+    value: Any = 10000,
+    base: Any = "250.00",
+    spi: str | None = None,
+    column1: Column1Rate | None = None,
+) -> EntryLine:
+    """A line with the duty of each chapter 99 number, and one chapter 1-97 number with value and duty."""
+    tariffs = [TariffLine(number, 0, duty) for number, duty in rows.items()]
+    return EntryLine(
+        1, country, [*tariffs, TariffLine(BASE, value, base)], column1_rate=column1, special_program=spi
+    )
+
+
+def only(check: LineCheck, programme: str) -> ProgrammeCheck:
+    """The part of a check about one programme."""
+    (found,) = [part for part in check.programmes if part.programme == programme]
+    return found
+
+
+def kinds(part: ProgrammeCheck) -> list[str]:
+    return [cause.kind.value for cause in part.causes]
+
+
+def test_a_line_that_agrees() -> None:
+    # CSMS 66749380: from 2025-11-10 fentanyl 10, reciprocal 10.
+    check = check_line(line("CN", {"9903.01.24": 1000, "9903.01.25": 1000}), D(2025, 11, 11))
+    assert check.agrees is True
+    assert check.paid == check.expected == 2000
+    assert check.differences == check.not_checked == ()
+    assert (check.line_number, check.country, check.value, check.day) == (1, "CN", 10000, D(2025, 11, 11))
+    assert check.explain() == (
+        "1. china_fentanyl: agrees; paid 1,000.00, expected 1,000.00: 10 per cent of 10000.\n"
+        "2. reciprocal: agrees; paid 1,000.00, expected 1,000.00: 10 per cent of 10000."
+    )
+
+
+def test_no_ieepa_duty_at_all() -> None:
+    check = check_line(line("CN", {"9903.88.03": 2500}), D(2026, 2, 24))
+    assert (check.agrees, check.paid, check.expected) == (True, 0, 0)
+    assert check.explain() == "1. No IEEPA duty is owed, and none was filed."
+
+
+def test_the_rate_of_the_day_before_a_boundary() -> None:
+    check = check_line(line("CN", {"9903.01.24": 2000, "9903.01.25": 1000}), D(2025, 11, 10))
+    part = only(check, "china_fentanyl")
+    assert part.verdict is Verdict.DIFFERS
+    assert part.difference == 1000
+    cause = part.causes[0]
+    assert (cause.kind, cause.numbers, cause.boundary) == (
+        CauseKind.OTHER_DAY,
+        ("9903.01.24",),
+        D(2025, 11, 10),
+    )
+    assert (cause.rate, cause.base, cause.duty) == (20, 10000, 2000)
+    # The time of day could explain it too.
+    assert check.clock_time[0] == (
+        "Entered before 12:01 a.m. eastern on 2025-11-10: china_fentanyl 2,000.00, 20 per cent of 10000."
+    )
+
+
+def test_the_rate_of_the_day_after_a_boundary() -> None:
+    part = only(check_line(line("CN", {"9903.01.24": 1000}), D(2025, 11, 9)), "china_fentanyl")
+    assert [(cause.kind, cause.boundary) for cause in part.causes[:1]] == [
+        (CauseKind.OTHER_DAY, D(2025, 11, 10))
+    ]
+    part = only(
+        check_line(line("CA", {"9903.01.10": 3500, "9903.01.26": 0}), D(2025, 7, 31)), "canada_fentanyl"
+    )
+    assert part.causes[0].boundary == D(2025, 8, 1)
+    assert "from 2025-08-01, while 2025-07-31 decides" in part.causes[0].explanation
+
+
+def test_a_clock_time_decides_and_leaves_no_note() -> None:
+    late = dt.datetime(2025, 11, 10, 0, 0, 30, tzinfo=ZoneInfo("America/New_York"))
+    check = check_line(line("CN", {"9903.01.24": 2000, "9903.01.25": 1000}), late)
+    assert (check.agrees, check.day, check.clock_time) == (True, D(2025, 11, 9), ())
+
+
+def test_a_programme_that_begins_or_ends_with_the_minute() -> None:
+    first = check_line(line("VN", {"9903.01.25": 1000}), D(2025, 4, 5))
+    assert first.clock_time == (
+        "Entered before 12:01 a.m. eastern on 2025-04-05: reciprocal 0.00, no reciprocal duty is owed on"
+        " 2025-04-04.",
+    )
+    # India's 25 for Russian oil ended on 2026-02-07 (CSMS 67702087).
+    last = check_line(line("IN", {"9903.02.26": 2500}), D(2026, 2, 7))
+    assert last.agrees is True
+    assert len(last.clock_time) == 1
+    assert "india_russia not known" in last.clock_time[0]
+    gone = check_line(line("CN", {}), D(2025, 2, 4))
+    assert gone.clock_time == (
+        "Entered before 12:01 a.m. eastern on 2025-02-04: china_fentanyl 0.00, not yet or no longer in force.",
+    )
+
+
+def test_both_fentanyl_steps() -> None:
+    # CSMS 64299816: 20 in total, not 10 + 20.
+    part = only(
+        check_line(line("CN", {"9903.01.20": 1000, "9903.01.24": 2000}), D(2025, 3, 10)), "china_fentanyl"
+    )
+    assert (part.expected, part.paid, part.difference) == (2000, 3000, 1000)
+    assert part.filed == ("9903.01.20", "9903.01.24")
+    assert part.against == ("9903.01.20 is not in force for goods of CN on 2025-03-10",)
+    (cause,) = part.causes
+    assert (cause.kind, cause.rate, cause.numbers) == (CauseKind.TWO_RATES, 30, ("9903.01.20", "9903.01.24"))
+    assert str(part) == (
+        "china_fentanyl: differs; paid 3,000.00, expected 2,000.00: 20 per cent of 10000. 9903.01.20 is not in"
+        " force for goods of CN on 2025-03-10. 9903.01.20 at 10 and 9903.01.24 at 20 were added, where one"
+        " replaces the other: 30 per cent of 10000 is 3000.00."
+    )
+
+
+def test_transhipment_added_instead_of_put_in_its_place() -> None:
+    check = check_line(line("CA", {"9903.01.16": 4000, "9903.01.10": 3500, "9903.01.26": 0}), D(2025, 9, 1))
+    part = only(check, "canada_fentanyl")
+    assert (part.expected, kinds(part)) == (4000, ["two_rates"])
+    assert check.assumed == (
+        "taken as 9903.01.16 says: whether they are goods transhipped is not known (transhipped)",
+    )
+    # The same sum on one heading.
+    part = only(check_line(line("VN", {"9903.02.69": 6000}), D(2025, 12, 1)), "reciprocal")
+    assert (part.expected, kinds(part)) == (2000, ["two_rates"])
+    assert part.causes[0].numbers == ("9903.02.01", "9903.02.69")
+
+
+def test_the_rate_for_goods_transhipped_without_the_finding() -> None:
+    part = only(check_line(line("VN", {"9903.02.69": 4000}), D(2025, 12, 1)), "reciprocal")
+    assert part.causes[0].explanation == (
+        "It is that of 9903.02.01, the rate for goods transhipped: 40 per cent of 10000 is 4000.00."
+    )
+    known = check_line(line("VN", {"9903.02.69": 2000}), D(2025, 12, 1), transhipped=True)
+    part = only(known, "reciprocal")
+    assert (part.expected, part.against) == (
+        4000,
+        ("9903.02.69 is not for them: 9903.02.01 stands in its place: transhipped",),
+    )
+    assert part.heading is not None
+    assert part.heading.number == "9903.02.01"
+
+
+def test_another_country() -> None:
+    # Venezuela's 15 on goods of Vietnam, whose rate is 20.
+    part = only(check_line(line("VN", {"9903.02.68": 1500}), D(2025, 12, 1)), "reciprocal")
+    assert part.expected == 2000
+    assert part.causes[0].kind is CauseKind.OTHER_COUNTRY
+    assert part.causes[0].numbers == ("9903.02.68",)
+    # On the right heading, any country of that rate could be behind it.
+    part = only(check_line(line("VN", {"9903.02.69": 1900}), D(2025, 12, 1)), "reciprocal")
+    (cause,) = part.causes
+    assert cause.explanation.startswith("It is the rate for goods of ID, KH, MY, PH, PK, TH: 19 per cent")
+    part = only(check_line(line("VN", {"9903.02.69": 1500}), D(2025, 12, 1)), "reciprocal")
+    assert " and " in part.causes[0].explanation
+    assert "more: 15 per cent" in part.causes[0].explanation
+
+
+def test_goods_in_transit() -> None:
+    rows = {"9903.01.25": 1000}
+    taken = check_line(line("VN", rows), D(2025, 9, 1))
+    assert taken.agrees is True
+    assert taken.assumed == ("taken as 9903.01.25 says: loading date and mode of transport are not known",)
+    by_air = only(check_line(line("VN", rows), D(2025, 9, 1), mode="air"), "reciprocal")
+    assert (by_air.expected, by_air.difference) == (2000, -1000)
+    assert by_air.causes[0].explanation == (
+        "It is that of 9903.01.25, the rate for goods in transit: 10 per cent of 10000 is 1000.00."
+    )
+    by_sea = only(
+        check_line(line("VN", {"9903.02.69": 2000}), D(2025, 9, 1), mode="vessel", loaded=D(2025, 8, 1)),
+        "reciprocal",
+    )
+    assert (by_sea.expected, by_sea.heading and by_sea.heading.number) == (1000, "9903.01.25")
+
+
+def test_no_heading_of_a_duty_and_no_facts_is_not_checked() -> None:
+    check = check_line(line("CN", {}), D(2025, 12, 1))
+    assert (check.agrees, check.expected, check.paid) == (None, None, 0)
+    assert [part.programme for part in check.not_checked] == ["china_fentanyl", "reciprocal"]
+    # With every exemption excluded the duty was owed and not paid.
+    facts: dict[str, Any] = {"exempt_under": [], "us_content": 0, "section_232": "none"}
+    check = check_line(line("CN", {}), D(2025, 12, 1), **facts)
+    assert (check.agrees, check.expected) == (False, 2000)
+    assert [kinds(part) for part in check.differences] == [["nothing_paid"], ["nothing_paid"]]
+    exempt = check_line(line("VN", {}), D(2025, 12, 1), exempt_under=["9903.01.32"])
+    assert exempt.agrees is True
+
+
+def test_a_column_1_rate_that_an_expected_duty_needs() -> None:
+    plain = EntryLine(1, "DE", [TariffLine("8479.89.95.00", 10000, 0), TariffLine("8471.30.01.00", 5000, 0)])
+    facts: dict[str, Any] = {"exempt_under": [], "us_content": 0, "section_232": "none"}
+    part = only(check_line(plain, D(2025, 12, 1), **facts), "reciprocal")
+    assert (part.verdict, part.reason) == (Verdict.NOT_CHECKED, "the column-1 rate is not known")
+    part = only(
+        check_line(plain, D(2025, 12, 1), column1_rate=Column1Rate(Decimal(1)), **facts), "reciprocal"
+    )
+    assert (part.expected, part.heading and part.heading.number) == (2250, "9903.02.20")
+    part = only(
+        check_line(plain, D(2025, 12, 1), column1_rate=Column1Rate(Decimal(20)), **facts), "reciprocal"
+    )
+    assert (part.verdict, part.heading and part.heading.number) == (Verdict.AGREES, "9903.02.19")
+
+
+def test_unknown_loading_leaves_a_missing_rate_open() -> None:
+    part = only(check_line(line("VN", {"9903.02.68": 1500}), D(2025, 9, 1)), "reciprocal")
+    assert (part.verdict, part.reason) == (
+        Verdict.NOT_CHECKED,
+        "loading date and mode of transport are not known",
+    )
+
+
+def test_blank_origin_blank_duty_blank_value() -> None:
+    nowhere = check_line(line(None, {"9903.01.24": 1000}), D(2025, 12, 1))
+    assert nowhere.agrees is None
+    assert nowhere.programmes[0].reason == "the country of origin is blank"
+    blank = check_line(line("CN", {"9903.01.24": None, "9903.01.25": 1000}), D(2025, 12, 1))
+    part = only(blank, "china_fentanyl")
+    assert (part.paid, part.difference, part.verdict) == (None, None, Verdict.NOT_CHECKED)
+    assert part.reason == "10 per cent of 10000; the duty of a row is blank"
+    assert blank.paid is None
+    assert "paid not known" in str(part)
+    # A blank duty on an exemption heading is none.
+    assert check_line(line("VN", {"9903.01.32": None}), D(2025, 12, 1)).agrees is True
+    for value in (None, 0):
+        valueless = EntryLine(1, "CN", [TariffLine("9903.01.24", 500, 50), TariffLine(BASE, value, 0)])
+        part = only(check_line(valueless, D(2025, 12, 1)), "china_fentanyl")
+        assert part.reason == "the customs value of the chapter 1-97 number is not known"
+    exempt = EntryLine(1, "VN", [TariffLine("9903.01.32", 0, 0)])
+    assert check_line(exempt, D(2025, 12, 1)).agrees is True
+
+
+def test_a_value_of_zero_is_a_value() -> None:
+    small = line("CN", {"9903.01.24": "0.03", "9903.01.25": 0}, value="0.40", base=0)
+    part = only(check_line(small, D(2025, 12, 1)), "china_fentanyl")
+    assert (part.expected, part.verdict, part.causes) == (0, Verdict.DIFFERS, ())
+
+
+def test_duty_on_an_exemption_heading() -> None:
+    part = only(check_line(line("VN", {"9903.01.32": 2000}), D(2025, 12, 1)), "reciprocal")
+    assert (part.expected, part.paid) == (0, 2000)
+    assert part.causes[0].explanation == (
+        "It is that of 9903.02.69, the rate by origin: 20 per cent of 10000 is 2000.00."
+    )
+    unassigned = check_line(line("VN", {"9903.01.35": 2000, "9903.02.69": 2000}), D(2025, 12, 1))
+    part = only(unassigned, "unassigned")
+    assert (part.expected, part.difference, part.heading) == (0, 2000, None)
+    assert part.causes[0].numbers == ("9903.02.69",)
+    nowhere = check_line(line(None, {"9903.01.35": 2000}), D(2025, 12, 1))
+    assert nowhere.agrees is False
+
+
+def test_exemption_and_duty_on_one_line() -> None:
+    rows = {"9903.01.32": 0, "9903.02.69": 2000}
+    part = only(check_line(line("VN", rows), D(2025, 12, 1)), "reciprocal")
+    assert (part.verdict, part.reason) == (
+        Verdict.NOT_CHECKED,
+        "9903.01.32, which exempts, and 9903.02.69 stand on one line",
+    )
+    part = only(check_line(line("VN", rows), D(2025, 12, 1), exempt_under=["9903.01.32"]), "reciprocal")
+    assert (part.expected, part.verdict) == (0, Verdict.DIFFERS)
+    part = only(check_line(line("VN", rows), D(2025, 12, 1), exempt_under=[]), "reciprocal")
+    assert (part.expected, part.verdict) == (2000, Verdict.AGREES)
+    unpaid = {"9903.01.32": 0, "9903.02.69": 0}
+    assert check_line(line("VN", unpaid), D(2025, 12, 1)).agrees is True
+
+
+def test_the_suspended_heading_of_china() -> None:
+    # CSMS 65029337: 9903.01.63 suspended from 2025-05-14, 10 under 9903.01.25.
+    facts: dict[str, Any] = {"exempt_under": [], "us_content": 0, "section_232": "none"}
+    check = check_line(line("CN", {"9903.01.24": 2000, "9903.01.63": 3400}), D(2025, 7, 1), **facts)
+    part = only(check, "reciprocal")
+    assert (part.expected, part.heading and part.heading.number) == (1000, "9903.01.25")
+
+
+def test_the_highest_rate_of_china() -> None:
+    check = check_line(line("CN", {"9903.01.24": 2000, "9903.01.63": 8400}), D(2025, 4, 10), mode="air")
+    part = only(check, "reciprocal")
+    assert part.expected == 12500
+    assert part.causes[0].boundary == D(2025, 4, 10)
+    assert "9903.01.63 to 2025-04-09" in part.causes[0].explanation
+
+
+class TestMerged:
+    """CSMS 64235342: each duty stands on its own number."""
+
+    def test_on_another_heading(self) -> None:
+        check = check_line(line("CN", {"9903.01.24": 3000, "9903.01.25": 0}), D(2025, 7, 1))
+        carrier, idle = check.programmes
+        assert kinds(carrier) == ["merged"]
+        assert carrier.causes[0].duty == 3000
+        assert idle.causes[0].explanation == "Nothing was paid. Its duty stands on 9903.01.24."
+
+    def test_on_the_ordinary_row(self) -> None:
+        rows = {"9903.01.24": 0, "9903.01.25": 0}
+        check = check_line(line("CN", rows, base="3250.00"), D(2025, 7, 1))
+        for part in check.programmes:
+            assert part.causes[0].explanation == (
+                "Nothing was paid. Its duty stands on the chapter 1-97 row, which carries 3000.00 more than"
+                " column 1 asks for."
+            )
+
+    def test_not_where_it_does_not_add_up(self) -> None:
+        rows = {"9903.01.24": 0, "9903.01.25": 0}
+        for base in ("3000.00", "250.00", None):
+            check = check_line(line("CN", rows, base=base), D(2025, 7, 1))
+            assert {part.causes[0].explanation for part in check.programmes} == {"Nothing was paid."}
+        rows = {"9903.01.24": 2500, "9903.01.25": 0}
+        check = check_line(line("CN", rows), D(2025, 7, 1))
+        assert kinds(check.programmes[0]) == []
+
+
+class TestAllIn:
+    """CSMS 66319804."""
+
+    def test_the_flat_fifteen_on_top_of_column_1(self) -> None:
+        part = only(check_line(line("DE", {"9903.02.20": 1500}), D(2025, 12, 1)), "reciprocal")
+        assert (part.expected, part.difference) == (1250, 250)
+        assert part.causes[0].kind is CauseKind.ORDINARY_DUTY
+        assert part.causes[0].explanation.startswith("The total of 9903.02.20 was added to the ordinary duty")
+
+    def test_the_difference_without_the_ordinary_duty(self) -> None:
+        part = only(check_line(line("DE", {"9903.02.20": 1250}, base=0), D(2025, 12, 1)), "reciprocal")
+        assert (part.expected, part.difference) == (1500, -250)
+        (cause,) = part.causes
+        assert (cause.kind, cause.less, cause.duty) == (CauseKind.ORDINARY_DUTY, 250, 1250)
+
+    def test_the_style_is_told_from_the_ordinary_row(self) -> None:
+        assert check_line(line("DE", {"9903.02.20": 1250}), D(2025, 12, 1)).agrees is True
+        assert check_line(line("DE", {"9903.02.20": 1500}, base=0), D(2025, 12, 1)).agrees is True
+        blank = check_line(line("DE", {"9903.02.20": 1500}, base=None), D(2025, 12, 1))
+        assert blank.agrees is None
+
+    def test_the_flat_rate_before_the_deal(self) -> None:
+        # 90 FR 55964: Korea's 9903.02.56 to 2025-11-13, reportable to 2025-12-03.
+        old = line("KR", {"9903.02.56": 1500})
+        assert check_line(old, D(2025, 11, 13)).agrees is True
+        assert check_line(old, D(2025, 12, 3)).agrees is True
+        gone = only(check_line(old, D(2025, 12, 4)), "reciprocal")
+        assert (gone.expected, gone.heading and gone.heading.number) == (1250, "9903.02.80")
+        assert CauseKind.OTHER_DAY in {cause.kind for cause in gone.causes}
+
+    def test_japan_before_the_notice_may_use_either(self) -> None:
+        on = D(2025, 9, 1)
+        assert check_line(line("JP", {"9903.02.30": 1500}), on).agrees is True
+        assert check_line(line("JP", {"9903.02.73": 1250}), on).agrees is True
+        facts: dict[str, Any] = {"exempt_under": [], "us_content": 0, "section_232": "none", "mode": "air"}
+        part = only(check_line(line("JP", {}), on, **facts), "reciprocal")
+        assert part.heading is not None
+        assert part.heading.number == "9903.02.73"
+
+    def test_korean_preference_counts(self) -> None:
+        # CSMS 67045953: SPI KR, special rate Free: the whole 15 is on the heading.
+        assert check_line(line("KR", {"9903.02.80": 1500}, base=0, spi="KR"), D(2025, 12, 10)).agrees is True
+        free = Column1Rate()
+        given = line("KR", {"9903.02.80": 1500}, base=0, column1=free)
+        assert check_line(given, D(2025, 12, 10)).agrees is True
+
+
+class TestContent:
+    """US content and metal content on one line that should be two."""
+
+    def test_us_content_left_in(self) -> None:
+        check = check_line(line("VN", {"9903.02.69": 2000}), D(2025, 12, 1), us_content=25)
+        part = only(check, "reciprocal")
+        assert (part.expected, part.base) == (1500, 7500)
+        assert part.causes[0].explanation == (
+            "It is the rate on the whole value of the line: 20 per cent of 10000 is 2000.00."
+        )
+
+    def test_us_content_too_small_left_out(self) -> None:
+        check = check_line(line("VN", {"9903.02.69": 1640}), D(2025, 12, 1), us_content=18)
+        part = only(check, "reciprocal")
+        assert part.expected == 2000
+        assert part.causes[0].base == 8200
+
+    def test_metal_content(self) -> None:
+        rows = {"9903.02.69": 1500, "9903.81.91": 1250}
+        unknown = only(check_line(line("VN", rows), D(2025, 12, 1)), "reciprocal")
+        assert (unknown.verdict, unknown.expected) == (Verdict.NOT_CHECKED, None)
+        assert "their metal content is not known (metal_content)" in unknown.reason
+        assert check_line(line("VN", rows), D(2025, 12, 1), metal_content=25).agrees is True
+        metal_line = line("VN", {"9903.01.33": 0, "9903.81.91": 5000})
+        for facts in ({}, {"metal_content": 100}):
+            assert check_line(metal_line, D(2025, 12, 1), **facts).agrees is True
+        part = only(check_line(metal_line, D(2025, 12, 1), metal_content=40), "reciprocal")
+        assert part.against == ("9903.01.33 is not for them: 40 per cent of the value is metal content",)
+        part = only(check_line(metal_line, D(2025, 12, 1), section_232="none"), "reciprocal")
+        assert part.against == ("9903.01.33 is not for them: they owe no section 232 duty",)
+
+    def test_brazil_and_metal_is_doubtful_but_the_exemption_is_believed(self) -> None:
+        metal = {"9903.81.91": 5000, "9903.01.33": 0}
+        on = D(2025, 12, 1)
+        part = only(check_line(line("BR", {**metal, "9903.01.77": 4000}), on, metal_content=50), "brazil")
+        assert part.verdict is Verdict.NOT_CHECKED
+        assert (
+            only(check_line(line("BR", {**metal, "9903.01.83": 0}), on), "brazil").verdict is Verdict.AGREES
+        )
+
+    def test_us_content_line(self) -> None:
+        half = check_line(line("VN", {"9903.01.34": 0}), D(2025, 12, 1), us_content=50)
+        part = only(half, "reciprocal")
+        assert (part.expected, part.against) == (
+            1000,
+            ("9903.01.34 is not for them: 50 per cent of the value is US content",),
+        )
+
+    def test_section_122_201_and_301_rows_say_nothing_of_232(self) -> None:
+        rows = {"9903.88.03": 2500, "9903.45.25": 100, "9903.02.69": 2000}
+        assert check_line(line("VN", rows), D(2025, 12, 1)).agrees is True
+
+
+def test_chapter_98() -> None:
+    # HTSUS note 2(a): on the article less its US components.
+    rows = [
+        TariffLine("9802.00.80", 6000, 0),
+        TariffLine("9903.01.01", 0, 2500),
+        TariffLine("9903.01.27", 0, 0),
+        TariffLine(BASE, 4000, 100),
+    ]
+    part = only(check_line(EntryLine(1, "MX", rows), D(2025, 7, 1)), "mexico_fentanyl")
+    assert part.expected == 1000
+    assert part.causes[0].explanation == (
+        "It is the rate on the value with that under chapter 98: 25 per cent of 10000 is 2500.00."
+    )
+    returned = [TariffLine("9801.00.10", 0, 0), TariffLine("9903.01.24", 0, 0), TariffLine(BASE, 500, 0)]
+    part = only(check_line(EntryLine(1, "CN", returned), D(2025, 7, 1)), "china_fentanyl")
+    assert (part.verdict, part.reason) == (
+        Verdict.AGREES,
+        "nothing is owed on goods entered under 9801.00.10",
+    )
+
+
+def test_usmca_told_by_the_spi() -> None:
+    rows = {"9903.01.01": 2500, "9903.01.27": 0}
+    part = only(check_line(line("MX", rows, spi="S"), D(2025, 12, 1)), "mexico_fentanyl")
+    assert (part.expected, part.heading and part.heading.number) == (0, "9903.01.04")
+    assert part.causes[0].numbers == ("9903.01.01",)
+    # An SPI given beside the line goes before that of the line.
+    assert check_line(line("MX", rows, spi="S"), D(2025, 12, 1), special_program="A").agrees is True
+
+
+def test_column_2_goods() -> None:
+    part = only(check_line(line("RU", {"9903.01.25": 1000}), D(2025, 12, 1)), "reciprocal")
+    assert (part.expected, part.heading and part.heading.number) == (0, "9903.01.29")
+
+
+def test_goods_from_a_zone() -> None:
+    rows = {"9903.01.24": 2000, "9903.01.25": 1000}
+    check = check_line(line("CN", rows), D(2026, 3, 1), privileged_status_on=D(2025, 9, 1))
+    assert check.agrees is True
+    assert "not confirmed by CBP for IEEPA duty" in check.assumed[0]
+    assert "Assumed: the rate is that of 2025-09-01" in check.explain()
+
+
+@pytest.mark.parametrize("duty", ["-2000.00", "12345.67"])
+def test_a_figure_that_nothing_explains(duty: str) -> None:
+    part = only(check_line(line("VN", {"9903.02.69": duty}), D(2025, 12, 1)), "reciprocal")
+    assert (part.verdict, part.causes) == (Verdict.DIFFERS, ())
+
+
+def test_a_heading_that_is_not_a_duty_of_the_country() -> None:
+    part = only(check_line(line("VN", {"9903.01.77": 4000}), D(2025, 12, 1)), "brazil")
+    assert (part.expected, part.heading) == (0, None)
+    assert part.reason == "no brazil duty is owed on 2025-12-01"
+    assert part.causes[0].kind is CauseKind.OTHER_COUNTRY
