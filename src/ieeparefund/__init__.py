@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from ieeparefund.ace.es003 import EntryFile, read_entries
+    from ieeparefund.ace.abi import read_query_output
+    from ieeparefund.ace.claim_details import read_claim_details
+    from ieeparefund.ace.declaration_files import write_declarations
+    from ieeparefund.ace.es003 import read_entries
+    from ieeparefund.ace.refund_reports import read_refund_report
     from ieeparefund.entries.codes import (
         AdCvdStatus,
         EntryType,
@@ -37,13 +41,23 @@ if TYPE_CHECKING:
     )
     from ieeparefund.law.citations import Citation, Standing
     from ieeparefund.law.duty import IeepaDuty, ieepa_duty
+    from ieeparefund.law.duty_split import DutySplit, split_duty
     from ieeparefund.law.eligibility import Eligibility, Outcome, Remedy, check_eligibility
     from ieeparefund.law.findings import Effect, Finding
-    from ieeparefund.law.headings import Authority, Heading, authority, ieepa_heading, ieepa_headings
+    from ieeparefund.law.headings import (
+        Authority,
+        Heading,
+        HeadingKind,
+        Programme,
+        authority,
+        ieepa_heading,
+        ieepa_headings,
+    )
     from ieeparefund.law.interest import Interest, InterestPeriod, interest
     from ieeparefund.law.interest_bounds import InterestBounds, interest_bounds
     from ieeparefund.law.interest_factor import interest_cents, interest_factor
     from ieeparefund.law.late_interest import LateInterest, late_refund_interest
+    from ieeparefund.law.manifest import rules_version
     from ieeparefund.law.rates import PUBLISHED_RATES, RateBand, RateTable, annual_rate
     from ieeparefund.law.windows import (
         Window,
@@ -69,9 +83,13 @@ if TYPE_CHECKING:
         previous_working_day,
         working_days_between,
     )
+    from ieeparefund.problems import EntryFile
+    from ieeparefund.refunds.declarations import Declaration, DeclarationPlan, plan_declarations
     from ieeparefund.refunds.deposit import DepositRule
-    from ieeparefund.refunds.estimate import RefundEstimate, estimate_refund
+    from ieeparefund.refunds.estimate import Column1Source, RefundEstimate, estimate_refund
+    from ieeparefund.refunds.ledger import Ledger
     from ieeparefund.refunds.portfolio import ExpectedPayment, Portfolio, estimate_portfolio
+    from ieeparefund.refunds.preflight import Account, Stop
 
 _MODULES = {
     "entries.entry_number": ("EntryNumber",),
@@ -159,6 +177,8 @@ _MODULES = {
     "law.headings": (
         "Authority",
         "Heading",
+        "HeadingKind",
+        "Programme",
         "authority",
         "ieepa_heading",
         "ieepa_headings",
@@ -175,6 +195,7 @@ _MODULES = {
     ),
     "refunds.deposit": ("DepositRule",),
     "refunds.estimate": (
+        "Column1Source",
         "RefundEstimate",
         "estimate_refund",
     ),
@@ -183,21 +204,43 @@ _MODULES = {
         "Portfolio",
         "estimate_portfolio",
     ),
-    "ace.es003": (
-        "EntryFile",
-        "read_entries",
+    "law.duty_split": (
+        "DutySplit",
+        "split_duty",
     ),
+    "law.manifest": ("rules_version",),
+    "refunds.declarations": (
+        "Declaration",
+        "DeclarationPlan",
+        "plan_declarations",
+    ),
+    "refunds.ledger": ("Ledger",),
+    "refunds.preflight": (
+        "Account",
+        "Stop",
+    ),
+    "problems": ("EntryFile",),
+    "ace.es003": ("read_entries",),
+    "ace.abi": ("read_query_output",),
+    "ace.claim_details": ("read_claim_details",),
+    "ace.declaration_files": ("write_declarations",),
+    "ace.refund_reports": ("read_refund_report",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "PUBLISHED_RATES",
+    "Account",
     "AdCvdStatus",
     "Authority",
     "Citation",
     "Column1Rate",
+    "Column1Source",
     "CoverageError",
+    "Declaration",
+    "DeclarationPlan",
     "DepositRule",
+    "DutySplit",
     "Effect",
     "Eligibility",
     "Entry",
@@ -212,6 +255,7 @@ __all__ = [
     "Finding",
     "FloatMoneyError",
     "Heading",
+    "HeadingKind",
     "HtsNumberError",
     "IeepaDuty",
     "IeepaRefundError",
@@ -220,11 +264,13 @@ __all__ = [
     "InterestBounds",
     "InterestPeriod",
     "LateInterest",
+    "Ledger",
     "LiquidationStatus",
     "MissingExtraError",
     "Outcome",
     "Payee",
     "Portfolio",
+    "Programme",
     "ProtestStatus",
     "RateBand",
     "RateNotPublishedError",
@@ -232,6 +278,7 @@ __all__ = [
     "RefundEstimate",
     "Remedy",
     "Standing",
+    "Stop",
     "SummaryStatus",
     "TariffLine",
     "Window",
@@ -259,16 +306,23 @@ __all__ = [
     "next_working_day",
     "nth_working_day",
     "periodic_statement_due_date",
+    "plan_declarations",
     "post_summary_correction_window",
     "previous_working_day",
     "protest_window",
+    "read_claim_details",
     "read_entries",
+    "read_query_output",
+    "read_refund_report",
     "reconciliation_due_date",
     "refund_due_date",
     "residual_suit_window",
+    "rules_version",
+    "split_duty",
     "voluntary_reliquidation_window",
     "windows",
     "working_days_between",
+    "write_declarations",
 ]
 
 

@@ -129,12 +129,14 @@ def _built(country: str, on: dt.date, value: int, known: dict[str, Any]) -> Entr
     """A line filed by origin: each duty heading with the duty it should bear."""
     rows = []
     for programme in Programme:
-        # One heading of a pair: the all-in one; not a flat rate that the pair replaced.
-        for row in country_headings(country, on, programme):
-            if row.kind is HeadingKind.EXEMPTION or row.is_all_in or (row.rate and not row.reported_until):
-                duty = expected_duty(row.number, value, on, country, **known)
-                rows.append(TariffLine(row.number, 0, duty))
-                break
+        # One heading of a pair, the all-in one; a flat rate that a pair replaced comes last.
+        choices = [
+            row
+            for row in country_headings(country, on, programme)
+            if row.kind is HeadingKind.EXEMPTION or row.is_all_in or row.rate
+        ]
+        for row in sorted(choices, key=lambda row: row.reported_until is not None)[:1]:
+            rows.append(TariffLine(row.number, 0, expected_duty(row.number, value, on, country, **known)))
     return EntryLine(1, country, [*rows, TariffLine(BASE, value, 0)])
 
 

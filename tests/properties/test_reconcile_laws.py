@@ -226,7 +226,7 @@ def test_the_tolerance_grows_with_the_parts(first: int, second: int) -> None:
     assert rounding_tolerance(2 * first) == Decimal(first).scaleb(-2)
 
 
-@given(st.lists(entries(), max_size=8, unique_by=lambda entry: entry.number))
+@given(st.lists(entries(), max_size=4, unique_by=lambda entry: entry.number))
 def test_every_dollar_of_a_forecast_is_in_one_week_or_undated(book: list[Entry]) -> None:
     as_of = dt.date(2026, 5, 15)
     portfolio = estimate_portfolio(book, as_of=as_of, payee="corporation")

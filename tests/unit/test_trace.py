@@ -259,6 +259,27 @@ def test_two_thousand_hypotheses_are_tried_on_the_plainest_facts() -> None:
     assert explain("2405.15").tried > 2000
 
 
+@pytest.mark.parametrize(
+    ("liquidated", "tried"),
+    [
+        # Within a quarter: the law, 1 rate, 3 ends, 3 ways to count, 2 lengths of the year, and of the ways to
+        # add up simple interest, nine places and periods of 30 days; all others come to one of these.
+        (dt.date(2025, 11, 4), 13),
+        # 30 days are one period, which is simple interest.
+        (dt.date(2025, 11, 3), 12),
+        # Into the next quarter all seven ways to add up differ.
+        (dt.date(2026, 1, 14), 17),
+        # No day between: two later ends, counting both days, and counting the first only are left.
+        (dt.date(2025, 10, 4), 5),
+    ],
+)
+def test_no_two_hypotheses_are_the_same_computation(liquidated: dt.date, tried: int) -> None:
+    trace = explain(
+        "1.00", deposited=dt.date(2025, 10, 4), liquidated=liquidated, window_days=0, most_departures=1
+    )
+    assert trace.tried == tried
+
+
 def test_without_departures_only_the_law_is_tried() -> None:
     trace = explain("2054.63", most_departures=0)
     assert trace.tried == 1
@@ -331,6 +352,9 @@ def test_a_flat_table_has_no_rule_that_changes_it_and_no_quarter_before() -> Non
     assert trace.best is not None
     assert trace.best.departures == ()
     assert not any("quarters:quarter_late" in one for one in trace.best.also)
+    # Nor where the table opens with a quarter.
+    quarter = RateTable.flat(6, dt.date(2025, 7, 1), dt.date(2026, 3, 1))
+    assert explain("1967.58", deposited=dt.date(2025, 6, 30), rates=quarter).tried > 400
     # Shifts of the deposit to an earlier day have no rate.
     assert trace.tried < explain("2054.63", most_departures=1).tried
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from operator import itemgetter
+from typing import Any
 
 from ieeparefund.ace.cells import (
-    USUAL_AMOUNTS,
     CellError,
     Kinds,
     Memo,
@@ -22,6 +22,7 @@ from ieeparefund.ace.cells import (
     parse_line_number,
     parse_rate,
     parse_tariff_number,
+    plain_amount,
 )
 from ieeparefund.ace.drafts import Draft, LineFacts, OpenLine
 from ieeparefund.ace.facts import FactsError, FactsReader, Mark
@@ -36,6 +37,7 @@ from ieeparefund.problems import Exclusion, NoteKind
 
 __all__ = ["Assembler"]
 
+_PLAIN_CELLS = 16384
 _LINE_FIELDS = ("line_number", "origin_country", "spi")
 
 
@@ -62,6 +64,12 @@ class Assembler:
         self._by_ordinal = "tariff_ordinal" in columns
         self._duty = "tariff_duty" if "tariff_duty" in columns else "line_duty"
         self._tariff_fields = ("tariff_ordinal", "hts", "tariff_value", self._duty)
+        self._tariff_cells = (
+            Memo(parse_count, 1024),
+            Memo(parse_tariff_number, 16384),
+            Memo(parse_amount, 1024),
+            Memo(parse_amount, 1024),
+        )
         # A field without a column points at one blank cell that is put behind each row.
         self._width = len(ledger.layout.headings)
         blank = dict.fromkeys((*_LINE_FIELDS, *self._tariff_fields), self._width)
@@ -80,9 +88,11 @@ class Assembler:
         entry_cells = self._cells_of(("entry_number", *self._facts.fields))
         line_cells, tariff_cells = self._cells_of(_LINE_FIELDS), self._cells_of(self._tariff_fields)
         rate_place = ledger.layout.columns.get("primary_duty_rate")
-        lines, ordinals = Memo(_parse_line, 8192), Memo(parse_count, 1024)
-        numbers, rates = Memo(parse_tariff_number, 16384), Memo(parse_rate, 1024)
-        usual = USUAL_AMOUNTS
+        lines, rates = Memo(_parse_line, 8192), Memo(parse_rate, 1024)
+        # Cells that need no repair, by their text; all others take the longer way.
+        ordinals: dict[Cell, int] = {}
+        numbers: dict[Cell, str] = {}
+        usual = {"0": ZERO, "0.00": ZERO}
         draft: Draft | None = None
         line: OpenLine | None = None
         run: tuple[Cell, ...] = ()
@@ -108,10 +118,14 @@ class Assembler:
             cell_key, cell_number, cell_value, cell_duty = tariff_cells(row)
             cells = line_cells(row)
             try:
-                key, of_key = ordinals[cell_key]
-                number, of_number = numbers[cell_number]
-                value, of_value = usual.get(cell_value) or parse_amount(cell_value)
-                duty, of_duty = usual.get(cell_duty) or parse_amount(cell_duty)
+                key = ordinals.get(cell_key) or self._tariff(0, at, cell_key, ordinals)
+                number = numbers.get(cell_number) or self._tariff(1, at, cell_number, numbers)
+                value = usual.get(cell_value)
+                if value is None:
+                    value = plain_amount(cell_value) or self._tariff(2, at, cell_value)
+                duty = usual.get(cell_duty)
+                if duty is None:
+                    duty = plain_amount(cell_duty) or self._tariff(3, at, cell_duty)
                 if cells != line_run:
                     facts, of_line = lines[cells]
             except CellError:
@@ -123,19 +137,15 @@ class Assembler:
                 if line is None or line.number != facts[0]:
                     if line is not None:
                         draft.close(line, by_ordinal=by_ordinal)
-                    line = draft.open(facts[0], by_ordinal=by_ordinal)
+                    line = draft.open(facts, by_ordinal=by_ordinal)
                 conflict = line.join(facts)
                 if conflict is not None:
                     line_run = ()
                     refusals.contradiction(at, row, duty, *conflict, draft.number.compact)
                     continue
                 line_run = cells
-            if of_key or of_number or of_value or of_duty or of_line or duty is None:
-                if duty is None:
-                    of_duty = (*of_duty, NoteKind.BLANK_DUTY)
-                tariff_kinds = zip(self._tariff_fields, (of_key, of_number, of_value, of_duty), strict=True)
-                for field, kinds in (*tariff_kinds, *of_line):
-                    ledger.mark(kinds, field, at, row[self._place[field]])
+            for field, kinds in of_line:
+                ledger.mark(kinds, field, at, row[self._place[field]])
             tariff = trusted_tariff_line(number, value, duty)
             earlier = line.rows.setdefault(key or number, tariff)
             if earlier is not tariff:
@@ -174,6 +184,20 @@ class Assembler:
 
     def _cells_of(self, fields: Iterable[str]) -> itemgetter[tuple[Cell, ...]]:
         return itemgetter(*(self._place[field] for field in fields))
+
+    def _tariff(self, which: int, at: int, cell: Cell, plain: dict[Cell, Any] | None = None) -> Any:
+        """Return the value of a tariff cell the longer way, and count its repairs. Raises `CellError`.
+
+        A cell without repairs goes into `plain`, up to a limit, to be found there next time.
+        """
+        value, kinds = self._tariff_cells[which][cell]
+        if value is None and self._tariff_fields[which] == self._duty:
+            kinds = (NoteKind.BLANK_DUTY,)
+        if kinds:
+            self._ledger.mark(kinds, self._tariff_fields[which], at, cell)
+        elif plain is not None and value is not None and len(plain) < _PLAIN_CELLS:
+            plain[cell] = value
+        return value
 
     def _start_run(self, at: int, cells: tuple[Cell, ...]) -> Draft | None:
         """Return the entry that the entry cells name, or `None` where they are blank or cannot be used."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
 
@@ -17,12 +17,12 @@ from ieeparefund.entries.codes import EntryType
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.entries.hts import normalise_tariff_number
+from ieeparefund.entries.trusted import trusted_entry_number
 from ieeparefund.errors import InputError
 from ieeparefund.money import LARGEST_DOLLARS, ZERO, from_cents
 from ieeparefund.problems import NoteKind, RepairKind
 
 __all__ = [
-    "USUAL_AMOUNTS",
     "Amount",
     "CellError",
     "Kinds",
@@ -39,6 +39,7 @@ __all__ = [
     "parse_rate",
     "parse_tariff_number",
     "parse_text",
+    "plain_amount",
 ]
 
 Kinds: TypeAlias = tuple[RepairKind | NoteKind, ...]
@@ -75,13 +76,10 @@ _SERIALS = range(36526, 73051)
 # A formula on a blank cell shows days of early 1900; ACE holds nothing as old, nor anything past 2099.
 _YEARS = range(1970, 2100)
 _CENTURY_PIVOT = 70
+# Short enough to lie below the largest amount.
 _PLAIN_LENGTH = 12
 _FLOAT_TOLERANCE = 1e-6
 _FLAGS = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False, "": None}
-
-
-USUAL_AMOUNTS: Mapping[str, Amount] = {"": (None, ()), "0": (ZERO, ()), "0.00": (ZERO, ())}
-"""What `parse_amount` returns for the cells that occur most. Looking here first is faster."""
 
 
 class CellError(Exception):
@@ -151,7 +149,7 @@ def parse_entry_number(cell: object) -> tuple[EntryNumber | None, Kinds]:
     """
     # Fast path: the eleven characters as ACE writes them.
     if isinstance(cell, str) and _COMPACT.fullmatch(cell):
-        number = EntryNumber(cell)
+        number = trusted_entry_number(cell)
         return number, () if number.check_digit_valid else (NoteKind.CHECK_DIGIT,)
     text = clean(cell)
     if not text:
@@ -289,6 +287,20 @@ def _written_date(text: str) -> tuple[dt.date, Kinds]:
         ) from None
 
 
+def plain_amount(cell: object) -> Decimal | None:
+    """Return the dollars of a cell in the plain forms `1234` and `1234.50`, `None` for any other cell.
+
+    These are the forms nearly all amounts have; `parse_amount` returns the same for them.
+    """
+    if isinstance(cell, str) and len(cell) <= _PLAIN_LENGTH and cell.isascii():
+        if cell.isdecimal():
+            return Decimal(cell + ".00")
+        whole, _, part = cell.partition(".")
+        if len(part) == 2 and part.isdecimal() and whole.isdecimal():
+            return Decimal(cell)
+    return None
+
+
 def parse_amount(cell: object) -> Amount:
     """Return dollars: `1234.5`, `$1,234.50`, `(12.50)`, `-12.50`, `12.50-`, `FREE` (0); `None` where blank.
 
@@ -296,13 +308,6 @@ def parse_amount(cell: object) -> Amount:
     """
     if not isinstance(cell, str):
         return _number_amount(cell)
-    # Fast path: the plain forms nearly all amounts have.
-    if len(cell) <= _PLAIN_LENGTH and cell.isascii():
-        if cell.isdecimal():
-            return Decimal(cell + ".00"), ()
-        whole, _, part = cell.partition(".")
-        if len(part) == 2 and part.isdecimal() and whole.isdecimal():
-            return Decimal(cell), ()
     text = clean(cell)
     if not text:
         return None, ()

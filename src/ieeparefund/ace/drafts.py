@@ -30,10 +30,8 @@ class OpenLine:
 
     __slots__ = ("country", "number", "program", "rate", "rows")
 
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.country: str | None = None
-        self.program: str | None = None
+    def __init__(self, facts: LineFacts) -> None:
+        self.number, self.country, self.program = facts
         self.rate: Column1Rate | None = _NOT_SEEN
         self.rows: dict[Key, TariffLine] = {}
 
@@ -83,18 +81,18 @@ class Draft:
         # Keys of a line, but only where they are not 1, 2, 3 ...: nearly never, and memory counts.
         self.odd_keys: dict[int, tuple[Key, ...]] | None = None
 
-    def open(self, number: int, *, by_ordinal: bool) -> OpenLine:
-        """Return the line of that number to take rows, with the rows it has so far."""
-        line = OpenLine(number)
-        known = self.lines.get(number)
-        if known is not None:
-            keys: Iterable[Key] = (row.number for row in known.tariffs)
-            if by_ordinal:
-                keys = (self.odd_keys or {}).get(number) or range(1, len(known.tariffs) + 1)
-            line.rows = dict(zip(keys, known.tariffs, strict=True))
-            line.country, line.program = known.country_of_origin, known.special_program
-            if known.column1_rate or not all(is_chapter_99(row.number) for row in known.tariffs):
-                line.rate = known.column1_rate
+    def open(self, facts: LineFacts, *, by_ordinal: bool) -> OpenLine:
+        """Return the line of that number to take rows: a new one with these facts, or as it stands so far."""
+        known = self.lines.get(facts[0])
+        if known is None:
+            return OpenLine(facts)
+        line = OpenLine((known.line_number, known.country_of_origin, known.special_program))
+        keys: Iterable[Key] = (row.number for row in known.tariffs)
+        if by_ordinal:
+            keys = (self.odd_keys or {}).get(line.number) or range(1, len(known.tariffs) + 1)
+        line.rows = dict(zip(keys, known.tariffs, strict=True))
+        if known.column1_rate or not all(is_chapter_99(row.number) for row in known.tariffs):
+            line.rate = known.column1_rate
         return line
 
     def close(self, line: OpenLine, *, by_ordinal: bool) -> None:

@@ -16,7 +16,7 @@ from ieeparefund.errors import FileFormatError, MissingExtraError
 __all__ = ["Cell", "CsvSheet", "Row", "Sheet", "WorkbookSheet", "open_sheet"]
 
 Cell: TypeAlias = Any
-"""Text; from a workbook also int, float, bool, date, datetime, time or timedelta. A blank cell is `""`."""
+"""Text; from a workbook also int, float, date, datetime, time or timedelta. A blank cell is `""`."""
 Row: TypeAlias = list[Cell]
 
 MAIN_SHEET = "Main Report"
@@ -74,7 +74,7 @@ class CsvSheet:
                     # delimiters of as many rows, or too many cells, it is rows behind an unclosed mark.
                     if span > 1:
                         delimiters = len(row) - 1 + sum(cell.count(delimiter) for cell in row)
-                        if 0 < width and (len(row) > width or delimiters >= span * (width - 1)):
+                        if width > 0 and (len(row) > width or delimiters >= span * (width - 1)):
                             raise FileFormatError(
                                 "a quotation mark opens here and is closed rows later, which hides rows.",
                                 remedy="Remove the mark, or write it twice inside quoted text.",
@@ -106,9 +106,15 @@ class WorkbookSheet:
         return None
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows; whole floats become ints, since most of them are codes or counts."""
+        """Yield the rows; whole floats become ints, since most are codes or counts, and truth values text."""
         for row in self.sheet.iter_rows():
-            yield [int(cell) if type(cell) is float and cell.is_integer() else cell for cell in row]
+            yield [_plain_cell(cell) if isinstance(cell, float | bool) else cell for cell in row]
+
+
+def _plain_cell(cell: float | bool) -> Cell:
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    return int(cell) if cell.is_integer() else cell
 
 
 def open_sheet(path: Path, columns: Mapping[str, str] | None) -> tuple[Sheet, Layout | None]:

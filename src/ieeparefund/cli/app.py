@@ -16,6 +16,7 @@ from ieeparefund.cli import (
     ledger,
     rates,
     reconcile,
+    report,
     windows,
     working_days,
 )
@@ -52,6 +53,7 @@ app.command("explain")(explain.explain)
 app.command("declare")(declare.declare)
 app.add_typer(ledger.app, name="ledger")
 app.command("reconcile")(reconcile.reconcile)
+app.add_typer(report.app, name="report")
 app.command("interest")(interest.interest)
 app.command("windows")(windows.windows)
 app.add_typer(working_days.app, name="working-days")

@@ -16,9 +16,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from ieeparefund.errors import InputError
+from ieeparefund.report.cells import neutral
+
 __all__ = [
     "WIDTH",
     "emit",
+    "emit_bytes",
     "plain_table",
     "render",
     "rows_as_csv",
@@ -42,13 +46,16 @@ def to_json(value: Any) -> str:
 
 
 def rows_as_csv(rows: Sequence[dict[str, Any]]) -> str:
-    """Return rows of one shape as CSV text with a header; `None` is blank."""
+    """Return rows of one shape as CSV text with a header; `None` is blank. No text can turn into a formula."""
     if not rows:
         return ""
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(
+        {key: neutral(value) if isinstance(value, str) else value for key, value in row.items()}
+        for row in rows
+    )
     return out.getvalue()
 
 
@@ -87,11 +94,21 @@ def emit(text: str, output: Path | None) -> None:
     """Write `text` to standard output, or to `output`, which holds the old or the whole new text at any moment."""
     if output is None:
         sys.stdout.write(text)
-        return
-    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    else:
+        emit_bytes(text.encode("utf-8"), output)
+
+
+def emit_bytes(content: bytes, output: Path) -> None:
+    """Write `content` to `output`, which holds the old or the whole new content at any moment."""
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    except OSError as error:
+        raise InputError(
+            f"nothing can be written there: {error.strerror}.", remedy="Check the folder.", file=str(output)
+        ) from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(output)

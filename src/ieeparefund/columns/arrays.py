@@ -47,7 +47,7 @@ def prepare(array: pa.Array, column: Column, *, restore_entry_type: bool = False
     """
     kind, found = column.kind, array.type
     refused = ColumnError(column.name, str(found), _EXPECTED[kind])
-    if column.required and array.null_count and column.name != "duty_cents":
+    if column.required and array.null_count and not column.blanks:
         raise ColumnError(column.name, f"{array.null_count} nulls", "a value in every row")
     if pa.types.is_null(found):
         return pa.nulls(len(array), column.field.type if kind is not Kind.CODE else pa.string()).cast(

@@ -72,17 +72,18 @@ ARROW_TYPES: dict[Kind, pa.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, kind, whether it must be there, and what it says."""
+    """One column: its name, kind, what it says, whether it must be there, and whether it may have nulls."""
 
     name: str
     kind: Kind
     meaning: str
     required: bool = False
+    blanks: bool = False
 
     @property
     def field(self) -> pa.Field:
         """The column as an Arrow field."""
-        return pa.field(self.name, ARROW_TYPES[self.kind], nullable=not self.required)
+        return pa.field(self.name, ARROW_TYPES[self.kind], nullable=self.blanks or not self.required)
 
 
 _ENTRY_NUMBER = Column("entry_number", Kind.NUMBER, "eleven characters, without dashes", True)
@@ -117,7 +118,7 @@ TARIFF_COLUMNS: tuple[Column, ...] = (
     _ENTRY_NUMBER,
     Column("line_number", Kind.COUNT, "line of the entry summary, from 1, not falling within an entry", True),
     Column("tariff_number", Kind.CODE, "HTS number, with or without dots", True),
-    Column("duty_cents", Kind.CENTS, "duty paid under the number; null = blank, below zero = a correction", True),
+    Column("duty_cents", Kind.CENTS, "duty paid under the number; null = blank, below zero = a correction", True, True),
     Column("value_cents", Kind.CENTS, "customs value under the number; null = blank"),
     Column("country_of_origin", Kind.CODE, "ISO alpha-2 code as filed"),
     Column("special_program", Kind.CODE, "SPI as filed, such as S or KR"),

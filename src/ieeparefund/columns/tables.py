@@ -92,8 +92,8 @@ def next_working_days() -> DayTable:
     return working_days_after(1)
 
 
-# A row costs as much as a few thousand single answers, so it must be for as many entries.
-_FEWEST_PER_ROW = 2000
+# A row costs as much as some hundred single answers, so that many entries must have asked for it.
+_OFTEN = 500
 
 
 class FactorTable:
@@ -111,6 +111,7 @@ class FactorTable:
         self._table = np.zeros((self.size, self.size), np.int64)
         self._flat = self._table.reshape(-1)
         self._filled = np.zeros(self.size, np.bool_)
+        self._wanted = np.zeros(self.size, np.int64)
 
     def _projected(self, end: int) -> RateTable:
         last = to_date(end)
@@ -130,19 +131,25 @@ class FactorTable:
         starts, lasts = deposits - np.int32(self.first), ends - np.int32(self.first)
         if len(starts) and (starts.min() < 0 or lasts.max() >= self.size or starts.max() >= self.size or lasts.min() < 0):
             return self._pairs(deposits, ends)
-        filled = self._filled.take(lasts)
-        if not filled.all():
-            ends_missing = np.unique(lasts[~filled])
-            if len(ends_missing) * _FEWEST_PER_ROW > len(lasts):
-                return self._pairs(deposits, ends)
-            for end in ends_missing.tolist():
-                self._fill(end)
-        lasts *= np.int32(self.size)
-        lasts += starts
-        found = self._flat.take(lasts, mode="clip")
+        single = self._fill_wanted(lasts)
+        found = self._flat.take(lasts * np.int32(self.size) + starts, mode="clip")
         if len(found) and found.min() < 0:
-            return self._pairs(deposits, ends)
+            single = np.flatnonzero(found < 0) if single is None else np.union1d(single, np.flatnonzero(found < 0))
+        if single is not None:
+            found[single] = self._pairs(deposits.take(single), ends.take(single))
         return found
+
+    def _fill_wanted(self, lasts: Array) -> Array | None:
+        """Fill the rows that are wanted often; return the places of the others, `None` where there are none."""
+        filled = self._filled.take(lasts)
+        if filled.all():
+            return None
+        distinct, counts = np.unique(lasts[~filled], return_counts=True)
+        self._wanted[distinct] += counts
+        often = distinct[self._wanted[distinct] >= _OFTEN]
+        for end in often.tolist():
+            self._fill(end)
+        return np.flatnonzero(~self._filled.take(lasts)) if len(often) < len(distinct) else None
 
     def _pairs(self, deposits: Array, ends: Array) -> Array:
         keys = deposits.astype(np.int64) << 32 | ends.astype(np.int64)

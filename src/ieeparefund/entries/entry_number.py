@@ -23,6 +23,7 @@ _NOISE = str.maketrans(
 _VALUES = {str(n): n for n in range(10)}
 _VALUES |= {letter: index % 9 + 1 for index, letter in enumerate("ABCDEFGHIJKLMNOPQR")}
 _VALUES |= {letter: index + 2 for index, letter in enumerate("STUVWXYZ")}
+_DOUBLED = {character: value * 2 - 9 if value > 4 else value * 2 for character, value in _VALUES.items()}
 
 
 def entry_check_digit(first_ten: str) -> int:
@@ -34,13 +35,8 @@ def entry_check_digit(first_ten: str) -> int:
     >>> entry_check_digit("MYK2810374"), entry_check_digit("ABC1234567")
     (2, 6)
     """
-    total = 0
-    for place, character in enumerate(first_ten):
-        value = _VALUES[character]
-        if place % 2:
-            value = value * 2 - 9 if value > 4 else value * 2
-        total += value
-    return -total % 10
+    plain = sum(map(_VALUES.__getitem__, first_ten[::2]))
+    return -(plain + sum(map(_DOUBLED.__getitem__, first_ten[1::2]))) % 10
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -14,11 +14,19 @@ from typing import Any
 
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
+from ieeparefund.entries.entry_number import EntryNumber
 
-__all__ = ["ENTRY_ATTRIBUTES", "trusted_entry", "trusted_entry_line", "trusted_tariff_line"]
+__all__ = [
+    "ENTRY_ATTRIBUTES",
+    "trusted_entry",
+    "trusted_entry_line",
+    "trusted_entry_number",
+    "trusted_tariff_line",
+]
 
 _new = object.__new__
 # The slots' own setters are the fastest way past a frozen class.
+_set_compact = EntryNumber.__dict__["compact"].__set__
 _set_number = TariffLine.__dict__["number"].__set__
 _set_value = TariffLine.__dict__["value"].__set__
 _set_duty = TariffLine.__dict__["duty"].__set__
@@ -31,6 +39,13 @@ _ENTRY_SETTERS = tuple(Entry.__dict__[name].__set__ for name in Entry.__slots__)
 
 ENTRY_ATTRIBUTES: tuple[str, ...] = tuple(Entry.__slots__)
 """The attributes of `Entry` in the order in which `trusted_entry` takes them."""
+
+
+def trusted_entry_number(compact: str) -> EntryNumber:
+    """Return the `EntryNumber` of eleven characters of the right shape."""
+    number = _new(EntryNumber)
+    _set_compact(number, compact)
+    return number
 
 
 def trusted_tariff_line(number: str, value: Decimal | None, duty: Decimal | None) -> TariffLine:

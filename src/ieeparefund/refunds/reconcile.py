@@ -13,7 +13,6 @@ from typing import Any
 
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.errors import InputError
-from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.rate_bands import require_date
 from ieeparefund.money import ZERO
 from ieeparefund.refunds.bank_matching import match_bank_lines
@@ -26,12 +25,9 @@ from ieeparefund.refunds.reconcile_entries import EntryCheck, unknown_entry
 from ieeparefund.refunds.reconcile_inputs import BankLine, Offset, OffsetKind, Payment, party_key
 from ieeparefund.refunds.reconcile_items import LevelTotals, Result, level_totals, worst
 from ieeparefund.refunds.reconcile_payments import PaymentCheck, compare_payment, stray_line
-from ieeparefund.refunds.reconcile_pending import known_liquidation, pending_entry
+from ieeparefund.refunds.reconcile_pending import is_coming, known_liquidation, pending_entry
 
 __all__ = ["Reconciliation", "reconcile"]
-
-_COMING = (Outcome.ACCEPTED, Outcome.ACCEPTED_DEFERRED)
-
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
@@ -195,7 +191,7 @@ def _entry_checks(
     for number, estimate in book.items():
         check = checks.pop(number, None)
         if check is None:
-            if estimate.outcome not in _COMING:
+            if not is_coming(estimate):
                 continue
             party = party_of(estimate.entry)
             key = (party_key(party), known_liquidation(estimate, as_of))

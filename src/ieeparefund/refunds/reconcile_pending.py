@@ -8,37 +8,58 @@ from ieeparefund.law.due_dates import refund_due_date
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.refund_practice import refund_practice
 from ieeparefund.money import ZERO
+from ieeparefund.refunds.accrual import accrue
 from ieeparefund.refunds.estimate import RefundEstimate
 from ieeparefund.refunds.reconcile_entries import EntryCheck
 from ieeparefund.refunds.reconcile_items import Item, ItemKind, Result
 
-__all__ = ["known_liquidation", "pending_entry"]
+__all__ = ["is_coming", "known_liquidation", "pending_entry"]
+
+
+def is_coming(estimate: RefundEstimate) -> bool:
+    """Return whether a refund is to come: CAPE takes the entry, or has taken it, by the day of the estimate."""
+    return estimate.outcome in (Outcome.ACCEPTED, Outcome.ACCEPTED_DEFERRED)
 
 
 def known_liquidation(estimate: RefundEstimate, as_of: dt.date) -> dt.date | None:
-    """Return the day of the reliquidation that CAPE led to, where it is known and has come."""
-    day = estimate.entry.reliquidation_date
+    """Return the day of the (re)liquidation that CAPE led to, where it is known and has come.
+
+    That is the reliquidation, or a first liquidation after acceptance.
+    """
+    entry = estimate.entry
+    day, accepted = entry.reliquidation_date, entry.cape_accepted_on
+    if day is None and accepted is not None and entry.liquidation_date is not None:
+        day = entry.liquidation_date if entry.liquidation_date > accepted else None
     return day if day is not None and day <= as_of else None
 
 
 def pending_entry(estimate: RefundEstimate, party: str | None, as_of: dt.date, *, paid: bool) -> EntryCheck:
     """Return the line of an entry that no report names, as of `as_of`.
 
-    `paid` says that the reports have a payment for its party and reliquidation date. An entry is overdue, and
-    its amount unexplained, where that payment is there without it, where 30 days have passed since a known
-    reliquidation (19 USC 1505(b)), or 90 since a known acceptance (practice). Otherwise it is not yet
-    liquidated, as far as is known.
+    `paid` says that the reports have a payment for its party and (re)liquidation date. An entry is overdue,
+    and its amount unexplained, where that payment is there without it, where 30 days have passed since a known
+    (re)liquidation (19 USC 1505(b)), or 90 since a known acceptance (practice). Otherwise it is not yet
+    liquidated, as far as is known. Interest runs to the known (re)liquidation, else as estimated.
     """
-    amount = estimate.refund
     liquidated = known_liquidation(estimate, as_of)
+    principal, interest = estimate.refundable_duty, estimate.interest
+    if principal and liquidated is not None:
+        interest = accrue(
+            principal,
+            deposited=estimate.deposit_date,
+            ends=liquidated,
+            payee=estimate.payee,
+            rates=estimate.rates,
+        ).amount
+    amount = principal + interest
     overdue, text = _state(estimate, liquidated, as_of, paid=paid)
     return EntryCheck(
         estimate.entry.number,
         estimate,
         party,
         liquidated,
-        estimate.refundable_duty,
-        estimate.interest,
+        principal,
+        interest,
         None,
         None,
         ZERO,

@@ -43,8 +43,7 @@ def _near_on_principal(table: GrowthTable, starts: Sequence[int], ends: Sequence
     before, quarter_end = grid.quarter_before, grid.quarter_end
     return [
         growth[turn] / growth[start] + growth[end] / growth[last := before[end]] - 2 + sums[last] - sums[turn]
-        # The first day that earns, not the start, says which quarter is the first.
-        if (turn := quarter_end[start + 1]) < end
+        if (turn := quarter_end[start]) < end
         else growth[end] / growth[start] - 1
         for start, end in zip(starts, ends, strict=True)
     ]
@@ -73,7 +72,7 @@ def _near_quarterly(table: GrowthTable, starts: Sequence[int], ends: Sequence[in
         * (balances[last := before[end]] / balances[turn])
         * (1 + simple[end] - simple[last])
         - 1
-        if (turn := quarter_end[start + 1]) < end
+        if (turn := quarter_end[start]) < end
         else simple[end] - simple[start]
         for start, end in zip(starts, ends, strict=True)
     ]

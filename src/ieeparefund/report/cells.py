@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 __all__ = ["neutral", "starts_formula"]
 
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -17,9 +20,9 @@ def starts_formula(text: str) -> bool:
 
 
 def neutral(text: str) -> str:
-    """Return text for a CSV cell, with an apostrophe before what a spreadsheet might compute.
+    """Return text for a CSV cell, with an apostrophe before what a spreadsheet might compute. A number stays.
 
-    >>> neutral("=1+1"), neutral("9,314.51")
-    ("'=1+1", '9,314.51')
+    >>> neutral("=1+1"), neutral("-9.50")
+    ("'=1+1", '-9.50')
     """
-    return f"'{text}" if starts_formula(text) else text
+    return f"'{text}" if starts_formula(text) and not _NUMBER.fullmatch(text) else text

@@ -5,7 +5,6 @@ It is laid out from the sealed record alone, so the record can be checked agains
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -13,12 +12,29 @@ from typing import Any
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.money import format_dollars
 from ieeparefund.refunds.estimate import RefundEstimate
-from ieeparefund.report.model import Block, Column, Document, Facts, Figure, Kind, Section, Steps, Table, Text, Value
+from ieeparefund.report.exhibit_tables import (
+    assumptions_table,
+    findings_table,
+    read_amount,
+    schedule_blocks,
+    source_blocks,
+    window_blocks,
+)
+from ieeparefund.report.model import (
+    Block,
+    Column,
+    Document,
+    Facts,
+    Kind,
+    Section,
+    Steps,
+    Table,
+    Text,
+    Value,
+)
 from ieeparefund.report.record import exhibit_record
 from ieeparefund.report.seal import seal_of
-from ieeparefund.report.sources import citations_table
-from ieeparefund.report.svg import line_svg
-from ieeparefund.report.words import CAVEAT, OUTCOME_NAMES, money, window_name
+from ieeparefund.report.words import CAVEAT, OUTCOME_NAMES, money
 
 __all__ = ["document_of", "exhibit"]
 
@@ -47,11 +63,11 @@ def document_of(record: dict[str, Any]) -> Document:
         Section("answer", "Answer", tuple(_answer(record))),
         Section("facts", "Facts", tuple(_facts(record))),
         Section("steps", "Steps", tuple(_steps(record))),
-        Section("schedule", "Interest by quarter", tuple(_schedule(record))),
-        Section("findings", "Rules that matched", (_findings(found),)),
-        Section("deadlines", "Deadlines and next steps", tuple(_deadlines(record))),
-        Section("assumptions", "Assumed and missing", (_assumptions(found),)),
-        Section("sources", "Sources", tuple(_sources(record))),
+        Section("schedule", "Interest by quarter", tuple(schedule_blocks(record))),
+        Section("findings", "Rules that matched", (findings_table(found),)),
+        Section("deadlines", "Deadlines and next steps", tuple(window_blocks(record))),
+        Section("assumptions", "Assumed and missing", (assumptions_table(found),)),
+        Section("sources", "Sources", tuple(source_blocks(record))),
         Section("seal", "Seal", (_seal(seal),)),
     )
     return Document(
@@ -63,14 +79,6 @@ def document_of(record: dict[str, Any]) -> Document:
         seal,
         record,
     )
-
-
-def _day(text: str | None) -> dt.date | None:
-    return None if text is None else dt.date.fromisoformat(text)
-
-
-def _amount(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
 
 
 def _range(low: str, high: str) -> str:
@@ -91,7 +99,9 @@ def _answer(record: Mapping[str, Any]) -> Iterator[Block]:
     if found["outcome"] in (Outcome.REJECTED, Outcome.UNDETERMINED):
         sentences.append("CAPE does not pay this entry as it stands: the figures say what is at stake.")
     if found["interest_open_ended"] and record["schedule"]:
-        sentences.append("Interest runs on: no (re)liquidation is in sight, so it is counted to the day asked about.")
+        sentences.append(
+            "Interest runs on: no (re)liquidation is in sight, so it is counted to the day asked about."
+        )
     if found["provisional"]:
         part = money(Decimal(found["interest_projected"]))
         sentences.append(f"Provisional: {part} of the interest rests on projected rates.")
@@ -126,7 +136,7 @@ def _facts(record: Mapping[str, Any]) -> Iterator[Block]:
             Column("Column 1 rate"),
         ),
         tuple(
-            (line, origin, number, _amount(value), _amount(duty), rate)
+            (line, origin, number, read_amount(value), read_amount(duty), rate)
             for line, origin, number, value, duty, rate in record["lines"]
         ),
         sheet="Lines",
@@ -139,7 +149,9 @@ def _steps(record: Mapping[str, Any]) -> Iterator[Block]:
         f"{step['explanation']} {_range(step['low'], step['high'])} [{step['citation']}]"
         for step in record["duty_steps"]
     ]
-    steps.append(f"Refundable duty: {_range(found['refundable_low'], found['refundable_high'])}; the low end counts.")
+    steps.append(
+        f"Refundable duty: {_range(found['refundable_low'], found['refundable_high'])}; the low end counts."
+    )
     if record["schedule"]:
         days = sum(period["days"] for period in record["schedule"])
         steps += [
@@ -165,164 +177,6 @@ def _steps(record: Mapping[str, Any]) -> Iterator[Block]:
         (Column("Programme", Kind.CODE), Column("Duty paid", Kind.MONEY)),
         tuple((name, Decimal(amount)) for name, amount in found["by_programme"].items()),
         empty="No IEEPA duty was paid.",
-    )
-
-
-def _schedule(record: Mapping[str, Any]) -> Iterator[Block]:
-    found, periods = record["estimate"], record["schedule"]
-    if periods:
-        yield _curve(record)
-    yield Table(
-        "Interest by quarter, rate and length of the year",
-        (
-            Column("First day", Kind.DATE),
-            Column("Last day", Kind.DATE),
-            Column("Days", Kind.COUNT),
-            Column("Rate a year", Kind.PERCENT),
-            Column("Days of the year", Kind.COUNT),
-            Column("Interest", Kind.MONEY),
-            Column("Balance", Kind.MONEY),
-            Column("Standing"),
-            Column("Citation"),
-        ),
-        tuple(
-            (
-                _day(period["first_day"]),
-                _day(period["last_day"]),
-                period["days"],
-                Decimal(period["annual_rate"]),
-                period["day_basis"],
-                Decimal(period["interest"]),
-                Decimal(period["balance"]),
-                period["standing"],
-                period["citation"],
-            )
-            for period in periods
-        ),
-        total=(
-            "in all",
-            None,
-            sum(period["days"] for period in periods),
-            None,
-            None,
-            Decimal(found["interest"]),
-            Decimal(found["refund"]),
-            None,
-            None,
-        ),
-        sheet="Interest schedule",
-        empty="Nothing is refundable, so no interest runs.",
-    )
-
-
-def _curve(record: Mapping[str, Any]) -> Figure:
-    found = record["estimate"]
-    start = dt.date.fromisoformat(found["interest_from"])
-    total = Decimal("0.00")
-    points = [(start.toordinal(), total, str(start))]
-    projected: list[int] = []
-    for period in record["schedule"]:
-        if period["standing"] == "projected":
-            projected.append(points[-1][0])
-        total += Decimal(period["interest"])
-        last = dt.date.fromisoformat(period["last_day"])
-        points.append((last.toordinal(), total, f"{last}: {money(total)}"))
-    caption = "Interest accrued to the end of each period (dashed: projected rates)."
-    line = line_svg("chart-accrual", caption, points, money(total), min(projected, default=None))
-    return Figure(f"{caption} As of {record['as_of']} · law tables {record['rules_version']} · US dollars", line)
-
-
-def _findings(found: Mapping[str, Any]) -> Table:
-    return Table(
-        "Every rule that matched, refusing ones first",
-        (
-            Column("Rule", Kind.CODE),
-            Column("Effect"),
-            Column("Line", Kind.COUNT),
-            Column("Amount", Kind.MONEY),
-            Column("Explanation"),
-            Column("ACE prints"),
-            Column("What to do"),
-            Column("Standing"),
-            Column("Citation"),
-        ),
-        tuple(
-            (
-                one["rule"],
-                one["effect"],
-                one["line"],
-                _amount(one["amount"]),
-                one["explanation"],
-                one["ace_text"],
-                one["remedy"],
-                one["standing"],
-                one["citation"],
-            )
-            for one in found["findings"]
-        ),
-        sheet="Findings",
-    )
-
-
-def _deadlines(record: Mapping[str, Any]) -> Iterator[Block]:
-    found, as_of = record["estimate"], dt.date.fromisoformat(record["as_of"])
-    yield Table(
-        "Windows, both ends included",
-        (
-            Column("Step"),
-            Column("Opens", Kind.DATE),
-            Column("Closes", Kind.DATE),
-            Column("Days left", Kind.TEXT),
-            Column("Citation"),
-            Column("Note"),
-        ),
-        tuple(
-            (
-                window_name(rule),
-                _day(window["opens"]),
-                _day(window["closes"]),
-                _left((dt.date.fromisoformat(window["closes"]) - as_of).days),
-                window["citation"],
-                window["note"],
-            )
-            for rule, window in found["windows"].items()
-            if window is not None
-        ),
-        sheet="Deadlines",
-    )
-    yield Table(
-        "What to do",
-        (Column("Step"), Column("From", Kind.DATE), Column("By", Kind.DATE), Column("Citation")),
-        tuple((one["text"], _day(one["opens"]), _day(one["by"]), one["citation"]) for one in found["remedies"]),
-        sheet="Next steps",
-        empty="Nothing is left to do.",
-    )
-
-
-def _left(days: int) -> str:
-    return f"{days:,}" if days >= 0 else "closed"
-
-
-def _assumptions(found: Mapping[str, Any]) -> Table:
-    return Table(
-        "What the answer takes for granted",
-        (Column("Kind"), Column("Sentence")),
-        (
-            *(("assumed", sentence) for sentence in found["assumed"]),
-            *(("missing", sentence) for sentence in found["missing"]),
-        ),
-        sheet="Assumptions",
-        empty="Nothing was assumed and nothing is missing.",
-    )
-
-
-def _sources(record: Mapping[str, Any]) -> Iterator[Block]:
-    yield citations_table(tuple(row) for row in record["citations"])
-    yield Table(
-        f"Tables of law, version {record['rules_version']}",
-        (Column("Table", Kind.CODE), Column("Read on", Kind.DATE), Column("sha256", Kind.CODE), Column("Source")),
-        tuple((file, _day(read_on), digest, source) for file, read_on, digest, source in record["tables"]),
-        sheet="Tables of law",
     )
 
 

@@ -41,7 +41,9 @@ def _block(block: Block) -> Iterator[str]:
             yield from map(_plain, paragraphs)
         case Facts(caption=caption, items=items):
             yield f"### {_plain(caption)}"
-            yield "\n".join(f"- {_plain(label)}: **{_cell(value, kind) or '-'}**" for label, value, kind in items)
+            yield "\n".join(
+                f"- {_plain(label)}: **{_cell(value, kind) or '-'}**" for label, value, kind in items
+            )
         case Steps(caption=caption, items=items):
             yield f"### {_plain(caption)}"
             yield "\n".join(f"{number}. {_plain(item)}" for number, item in enumerate(items, 1))
@@ -57,6 +59,9 @@ def _table(table: Table) -> str:
     lines = [
         [_plain(column.heading) for column in table.columns],
         ["--:" if column.kind.is_number else "---" for column in table.columns],
-        *([_cell(value, column.kind) for value, column in zip(row, table.columns, strict=True)] for row in rows),
+        *(
+            [_cell(value, column.kind) for value, column in zip(row, table.columns, strict=True)]
+            for row in rows
+        ),
     ]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

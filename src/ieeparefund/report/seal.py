@@ -43,7 +43,9 @@ def envelope_lines(record: dict[str, Any], seal: str, text: str) -> list[str]:
 
     The lines hold none of `<`, `>` and `&`, so they can stand in any kind of document.
     """
-    plain = json.dumps({"seal": seal, "text": text, "record": record}, indent=1, ensure_ascii=True, allow_nan=False)
+    plain = json.dumps(
+        {"seal": seal, "text": text, "record": record}, indent=1, ensure_ascii=True, allow_nan=False
+    )
     for sign in "<>&":
         plain = plain.replace(sign, f"\\u{ord(sign):04x}")
     return plain.splitlines()

@@ -108,6 +108,12 @@ def deadline_bands(deadlines: Iterable[Deadline]) -> tuple[DeadlineBand, ...]:
             nearest[one.estimate.entry.number.compact] = one
     bands = []
     for first, last in _BANDS:
-        inside = [one for one in nearest.values() if first <= one.days_left and (last is None or one.days_left <= last)]
-        bands.append(DeadlineBand(first, last, len(inside), sum((one.estimate.refund for one in inside), ZERO)))
+        inside = [
+            one
+            for one in nearest.values()
+            if first <= one.days_left and (last is None or one.days_left <= last)
+        ]
+        bands.append(
+            DeadlineBand(first, last, len(inside), sum((one.estimate.refund for one in inside), ZERO))
+        )
     return tuple(bands)

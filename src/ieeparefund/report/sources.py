@@ -49,7 +49,12 @@ def versions_table() -> Table:
     rows = tomllib.loads(table_text("manifest.toml"))["table"]
     return Table(
         f"Tables of law, version {rules_version()}",
-        (Column("Table", Kind.CODE), Column("Read on", Kind.DATE), Column("sha256", Kind.CODE), Column("Source")),
+        (
+            Column("Table", Kind.CODE),
+            Column("Read on", Kind.DATE),
+            Column("sha256", Kind.CODE),
+            Column("Source"),
+        ),
         tuple((row["file"], row["read_on"], row["sha256"][:16], row["source"]) for row in rows),
         sheet="Tables of law",
     )

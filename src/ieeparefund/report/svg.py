@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from itertools import pairwise
 
 __all__ = ["Bar", "columns_svg", "line_svg", "rows_svg"]
 
@@ -91,12 +92,18 @@ def columns_svg(identifier: str, title: str, bars: Sequence[Bar], scale: str) ->
                 f'y2="{base - height(bar.high):.2f}" class="range"/>'
             )
         if place % every == 0:
-            body.append(f'<text x="{middle:.3f}%" y="{base + 18}" text-anchor="middle" class="label">{escape(bar.label)}</text>')
+            body.append(
+                f'<text x="{middle:.3f}%" y="{base + 18}" text-anchor="middle" class="label">{escape(bar.label)}</text>'
+            )
     return _wrap(identifier, title, _TOP + _PLOT + _BOTTOM, body)
 
 
 def line_svg(
-    identifier: str, title: str, points: Sequence[tuple[int, Decimal, str]], scale: str, broken_from: int | None = None
+    identifier: str,
+    title: str,
+    points: Sequence[tuple[int, Decimal, str]],
+    scale: str,
+    broken_from: int | None = None,
 ) -> str:
     """Return a rising line through (day, amount, label) points. After the day `broken_from` it is dashed.
 
@@ -117,14 +124,19 @@ def line_svg(
         f'<line x1="0" x2="100%" y1="{_TOP}" y2="{_TOP}" class="grid"/>',
         f'<line x1="0" x2="100%" y1="{base}" y2="{base}" class="axis"/>',
     ]
-    for (day, amount, _), (then, more, _) in zip(points, points[1:], strict=False):
+    for (day, amount, _), (then, more, _) in pairwise(points):
         dashed = " broken" if broken_from is not None and day >= broken_from else ""
         body.append(
             f'<line x1="{x(day):.3f}%" y1="{y(amount):.2f}" x2="{x(then):.3f}%" y2="{y(more):.2f}" '
             f'class="line{dashed}"/>'
         )
     for day, amount, label in points:
-        body.append(f'<circle cx="{x(day):.3f}%" cy="{y(amount):.2f}" r="3.5" class="mark"><title>{escape(label)}</title></circle>')
+        body.append(
+            f'<circle cx="{x(day):.3f}%" cy="{y(amount):.2f}" r="3.5" class="mark">'
+            f"<title>{escape(label)}</title></circle>"
+        )
     body.append(f'<text x="0" y="{base + 18}" class="label">{escape(points[0][2])}</text>')
-    body.append(f'<text x="100%" y="{base + 18}" text-anchor="end" class="label">{escape(points[-1][2])}</text>')
+    body.append(
+        f'<text x="100%" y="{base + 18}" text-anchor="end" class="label">{escape(points[-1][2])}</text>'
+    )
     return _wrap(identifier, title, _TOP + _PLOT + _BOTTOM, body)

@@ -139,10 +139,11 @@ def _compare(expected: list[str], lines: list[str]) -> list[str]:
         if kind == "equal":
             continue
         before, after = " / ".join(expected[first:last]), " / ".join(lines[start:end])
+        place = f'After "{expected[first - 1]}": ' if first else "At the start: "
         if not after:
-            found.append(f"Missing in the document: {before}")
+            found.append(f'{place}missing in the document is "{before}".')
         elif not before:
-            found.append(f"Not in the record: {after}")
+            found.append(f'{place}not in the record is "{after}".')
         else:
-            found.append(f"The document says: {after} - the record says: {before}")
+            found.append(f'{place}the document says "{after}", the record "{before}".')
     return found

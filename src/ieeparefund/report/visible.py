@@ -12,10 +12,8 @@ from ieeparefund.report.xlsx import RECORD_SHEET
 
 __all__ = ["html_lines", "markdown_lines", "workbook_lines"]
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
-    "head header html li main nav ol p pre section summary svg table tbody td text tfoot th thead title tr ul".split()
-)
+# Of the elements HTML documents of this package have, those that end a line of words.
+_INLINE = frozenset(("a", "span", "code", "rect", "line", "circle", "meta"))
 
 
 class _Words(HTMLParser):
@@ -32,14 +30,14 @@ class _Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "style":
             self._hidden += 1
-        if tag in _BLOCKS:
+        if tag not in _INLINE:
             self.end_line()
         self._in_record = self._in_record or (tag == "pre" and ("id", "record") in attrs)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "style":
             self._hidden -= 1
-        if tag in _BLOCKS:
+        if tag not in _INLINE:
             self.end_line()
         if tag == "pre":
             self._in_record = False

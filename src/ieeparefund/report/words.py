@@ -52,7 +52,8 @@ def words_of(estimate: RefundEstimate) -> str:
 def grouped(sentences: Iterable[str]) -> list[tuple[int, str]]:
     """Return how often each sentence comes, dates left open, the most frequent first."""
     return [
-        (count, text) for text, count in Counter(_DATE.sub("…", sentence) for sentence in sentences).most_common()
+        (count, text)
+        for text, count in Counter(_DATE.sub("…", sentence) for sentence in sentences).most_common()
     ]
 
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import Any, TypeAlias
 
 from ieeparefund.errors import MissingExtraError
 from ieeparefund.report.cells import starts_formula
-from ieeparefund.report.model import Block, Column, Document, Facts, Figure, Kind, Section, Steps, Table, Text, Value
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from xlsxwriter.format import Format
-    from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
+from ieeparefund.report.model import Column, Document, Facts, Figure, Kind, Section, Steps, Table, Text, Value
 
 __all__ = ["RECORD_SHEET", "workbook_bytes"]
+
+Workbook: TypeAlias = Any
+Worksheet: TypeAlias = Any
+Format: TypeAlias = Any
 
 RECORD_SHEET = "Record"
 # An Excel cell holds 32,767 characters.
@@ -44,7 +43,8 @@ def workbook_bytes(document: Document, envelope: Sequence[str] | None = None) ->
     XlsxWriter.
     """
     try:
-        import xlsxwriter
+        # By name: the package ships no types.
+        xlsxwriter = import_module("xlsxwriter")
     except ModuleNotFoundError:
         raise MissingExtraError("Writing a workbook", "excel") from None
     out = io.BytesIO()
@@ -95,16 +95,17 @@ class _Writer:
         sheet.freeze_panes(1, 0)
         self._put(sheet, 0, 0, document.title, bold=True, font_size=14)
         row = 1
-        for text in (document.subtitle, document.caveat, None if document.seal is None else f"Seal: sha256 {document.seal}"):
-            if text is not None:
-                self._put(sheet, row, 0, text)
-                row += 1
+        for text in (document.subtitle, document.caveat):
+            self._put(sheet, row, 0, text)
+            row += 1
         for section in document.sections:
             row = self._summary_section(sheet, section, row + 1)
 
     def _summary_section(self, sheet: Worksheet, section: Section, row: int) -> int:
         blocks = [
-            block for block in section.blocks if not (isinstance(block, Figure) or (isinstance(block, Table) and block.sheet))
+            block
+            for block in section.blocks
+            if not (isinstance(block, Figure) or (isinstance(block, Table) and block.sheet))
         ]
         if not blocks:
             return row - 1
@@ -114,7 +115,7 @@ class _Writer:
             row = self._summary_block(sheet, block, row)
         return row
 
-    def _summary_block(self, sheet: Worksheet, block: Block, row: int) -> int:
+    def _summary_block(self, sheet: Worksheet, block: Text | Steps | Facts | Table, row: int) -> int:
         if isinstance(block, Text | Steps):
             sentences = block.paragraphs if isinstance(block, Text) else block.items
             for sentence in sentences:
@@ -125,7 +126,7 @@ class _Writer:
                 self._put(sheet, row, 0, label)
                 self._put(sheet, row, 1, value, kind, align="right")
                 row += 1
-        elif isinstance(block, Table):
+        else:
             row = self._rows(sheet, block, row)
         return row
 
@@ -155,7 +156,12 @@ class _Writer:
         return row
 
     def _cells(
-        self, sheet: Worksheet, row: int, cells: tuple[Value, ...], columns: tuple[Column, ...], look: dict[str, Any]
+        self,
+        sheet: Worksheet,
+        row: int,
+        cells: tuple[Value, ...],
+        columns: tuple[Column, ...],
+        look: dict[str, Any],
     ) -> None:
         for place, (value, column) in enumerate(zip(cells, columns, strict=True)):
             wrap = {"text_wrap": True} if column.kind is Kind.TEXT else {}
