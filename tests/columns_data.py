@@ -8,12 +8,13 @@ from typing import Any
 import pyarrow as pa
 
 from ieeparefund.columns import ENTRY_SCHEMA, ROW_SCHEMA, TARIFF_SCHEMA
+from ieeparefund.columns.scalar import scalar_answer
 from ieeparefund.columns.schema import ENTRY_COLUMNS
 from ieeparefund.entries.entry import Entry
 from ieeparefund.money import to_cents
-from ieeparefund.refunds.estimate import RefundEstimate, estimate_refund
+from ieeparefund.refunds.estimate import estimate_refund
 
-__all__ = ["answers", "entry_batch", "nested_batch", "row_batch", "scalar_row", "tariff_batch"]
+__all__ = ["answers", "entry_batch", "nested_batch", "row_batch", "tariff_batch"]
 
 
 def _entry_row(entry: Entry) -> dict[str, Any]:
@@ -74,32 +75,6 @@ def nested_batch(entries: Sequence[Entry]) -> pa.RecordBatch:
     return entry_batch(entries).append_column(pa.field("tariffs", lists.type), lists)
 
 
-def scalar_row(estimate: RefundEstimate) -> dict[str, Any]:
-    """One scalar estimate under the names of the answers."""
-    windows = estimate.windows
-    row: dict[str, Any] = {
-        "entry_number": estimate.entry.number.compact,
-        "outcome": str(estimate.outcome),
-        "ieepa_duty_cents": to_cents(estimate.ieepa_duty),
-        "refundable_cents": to_cents(estimate.refundable_duty),
-        "refundable_low_cents": to_cents(estimate.duty.low),
-        "refundable_high_cents": to_cents(estimate.duty.high),
-        "interest_cents": to_cents(estimate.interest),
-        "interest_projected_cents": to_cents(estimate.interest_projected),
-        "provisional": estimate.provisional,
-        "refund_cents": to_cents(estimate.refund),
-        "deposit_date": estimate.deposit_date,
-        "deposit_assumed": estimate.deposit.assumption is not None,
-        "interest_from": estimate.interest_from,
-        "interest_to": estimate.interest_to,
-        "open_ended": estimate.end.open_ended,
-    }
-    for name in ("cape", "reliquidation", "protest"):
-        window = windows.get(name)
-        row[f"{name}_closes"] = None if window is None else window.closes
-    return row
-
-
 def answers(entries: Sequence[Entry], **terms: Any) -> list[dict[str, Any]]:
     """The scalar answers of entries, in their order."""
-    return [scalar_row(estimate_refund(entry, **terms)) for entry in entries]
+    return [scalar_answer(estimate_refund(entry, **terms)) for entry in entries]

@@ -113,7 +113,18 @@ def headings(sources: Sources) -> str:
                 "; ".join(sources.link(citation) for citation in row.citations),
             ]
         )
-    head = "Heading,Programme,Countries,Kind,Ground,Per cent,First day,Last day,Standing,Sources".split(",")
+    head = [
+        "Heading",
+        "Programme",
+        "Countries",
+        "Kind",
+        "Ground",
+        "Per cent",
+        "First day",
+        "Last day",
+        "Standing",
+        "Sources",
+    ]
     return _table(head, rows) + _caption("law/tables/ieepa_headings.csv")
 
 
@@ -217,9 +228,7 @@ def days_off(_: Sources, years: str) -> str:
         first = dt.date(int(year), 1, 1)
         days = (first + dt.timedelta(days=place) for place in range(366))
         off = [
-            day
-            for day in days
-            if day.year == first.year and day.weekday() < 5 and not is_working_day(day)
+            day for day in days if day.year == first.year and day.weekday() < 5 and not is_working_day(day)
         ]
         rows.append([year, ", ".join(f'<span class="day">{day:%m-%d %a}</span>' for day in off)])
     return _table(("Year", "Mondays to Fridays that are no working days"), rows) + _caption("working_days.py")

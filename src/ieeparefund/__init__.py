@@ -39,11 +39,15 @@ if TYPE_CHECKING:
         MissingExtraError,
         RateNotPublishedError,
     )
+    from ieeparefund.law.check_results import LineCheck
     from ieeparefund.law.citations import Citation, Standing
+    from ieeparefund.law.column1 import column1_rate
     from ieeparefund.law.duty import IeepaDuty, ieepa_duty
     from ieeparefund.law.duty_split import DutySplit, split_duty
     from ieeparefund.law.eligibility import Eligibility, Outcome, Remedy, check_eligibility
+    from ieeparefund.law.expected_duty import ExpectedDuty, expected_duty, expected_heading_duty
     from ieeparefund.law.findings import Effect, Finding
+    from ieeparefund.law.goods import GoodsFacts, TransportMode
     from ieeparefund.law.headings import (
         Authority,
         Heading,
@@ -57,8 +61,11 @@ if TYPE_CHECKING:
     from ieeparefund.law.interest_bounds import InterestBounds, interest_bounds
     from ieeparefund.law.interest_factor import interest_cents, interest_factor
     from ieeparefund.law.late_interest import LateInterest, late_refund_interest
+    from ieeparefund.law.line_checks import check_line
+    from ieeparefund.law.line_findings import entry_findings, line_findings, merge_findings
     from ieeparefund.law.manifest import rules_version
     from ieeparefund.law.rates import PUBLISHED_RATES, RateBand, RateTable, annual_rate
+    from ieeparefund.law.schedule_rates import with_schedule_rates
     from ieeparefund.law.windows import (
         Window,
         cape_window,
@@ -204,6 +211,24 @@ _MODULES = {
         "Portfolio",
         "estimate_portfolio",
     ),
+    "law.expected_duty": (
+        "ExpectedDuty",
+        "expected_duty",
+        "expected_heading_duty",
+    ),
+    "law.goods": (
+        "GoodsFacts",
+        "TransportMode",
+    ),
+    "law.line_checks": ("check_line",),
+    "law.check_results": ("LineCheck",),
+    "law.line_findings": (
+        "entry_findings",
+        "line_findings",
+        "merge_findings",
+    ),
+    "law.schedule_rates": ("with_schedule_rates",),
+    "law.column1": ("column1_rate",),
     "law.duty_split": (
         "DutySplit",
         "split_duty",
@@ -249,11 +274,13 @@ __all__ = [
     "EntryNumber",
     "EntryNumberError",
     "EntryType",
+    "ExpectedDuty",
     "ExpectedPayment",
     "FieldError",
     "FileFormatError",
     "Finding",
     "FloatMoneyError",
+    "GoodsFacts",
     "Heading",
     "HeadingKind",
     "HtsNumberError",
@@ -265,6 +292,7 @@ __all__ = [
     "InterestPeriod",
     "LateInterest",
     "Ledger",
+    "LineCheck",
     "LiquidationStatus",
     "MissingExtraError",
     "Outcome",
@@ -281,6 +309,7 @@ __all__ = [
     "Stop",
     "SummaryStatus",
     "TariffLine",
+    "TransportMode",
     "Window",
     "__version__",
     "add_working_days",
@@ -288,11 +317,16 @@ __all__ = [
     "authority",
     "cape_window",
     "check_eligibility",
+    "check_line",
+    "column1_rate",
     "deemed_liquidation_date",
     "denied_protest_suit_window",
+    "entry_findings",
     "entry_summary_due_date",
     "estimate_portfolio",
     "estimate_refund",
+    "expected_duty",
+    "expected_heading_duty",
     "expected_liquidation_date",
     "ieepa_duty",
     "ieepa_heading",
@@ -303,6 +337,8 @@ __all__ = [
     "interest_factor",
     "is_working_day",
     "late_refund_interest",
+    "line_findings",
+    "merge_findings",
     "next_working_day",
     "nth_working_day",
     "periodic_statement_due_date",
@@ -321,6 +357,7 @@ __all__ = [
     "split_duty",
     "voluntary_reliquidation_window",
     "windows",
+    "with_schedule_rates",
     "working_days_between",
     "write_declarations",
 ]

@@ -189,10 +189,27 @@ def test_headings() -> None:
     run("headings", "nothing", code=2)
 
 
+def test_check_names_what_to_mend_before_cape_rejects(tmp_path: Path) -> None:
+    found = as_json("check", SAMPLE, "--as-of", "2026-07-15")
+    assert {row["rule"] for row in found["findings"]} == {"missing_heading", "duty_differs"}
+    assert found["findings"][0]["ace_text"] == "HTS RELATIONSHIP MISMATCH"
+    assert len(as_json("check", SAMPLE, "--as-of", "2026-07-15", "--notes")["findings"]) > 5
+    out = run("check", SAMPLE, "--as-of", "2026-07-15").stdout
+    assert "5 findings in 3 of 40 entries." in out
+    assert max(len(line) for line in out.splitlines()) <= 100
+    assert run("check", SAMPLE, "--as-of", "2026-07-15", "--format", "csv").stdout.count("missing_heading") == 4
+    assert as_json("check", MESSY, "--as-of", "2026-07-15", code=1)["problems"]
+    clean = tmp_path / "clean.csv"
+    rows = Path(SAMPLE).read_text(encoding="utf-8").splitlines(keepends=True)
+    clean.write_text(rows[0] + "".join(row for row in rows if "00966918211" in row))
+    assert run("check", str(clean), "--as-of", "2026-07-15").stdout == "Nothing to mend in 1 entries.\n"
+
+
 def test_every_command_has_help_with_an_example() -> None:
     for command in (
         ("estimate",),
         ("explain",),
+        ("check",),
         ("declare",),
         ("ledger", "record"),
         ("ledger", "export"),

@@ -155,10 +155,14 @@ def parse_entry_number(cell: object) -> tuple[EntryNumber | None, Kinds]:
     if not text:
         return None, ()
     numeric = not isinstance(cell, str)
+    remedy = "Take the number from the entry summary, and keep the column as text."
     try:
-        number = EntryNumber.parse(text, check=numeric, pad=True)
+        number = EntryNumber.parse(text, check=False, pad=True)
     except InputError as error:
-        raise CellError(error.problem, error.remedy) from None
+        raise CellError(error.problem, remedy) from None
+    valid = number.check_digit_valid
+    if numeric and not valid:
+        raise CellError(f"the number {text} in a number cell fails the check digit: digits are lost.", remedy)
     raw = str(cell)
     kinds: list[RepairKind | NoteKind] = [
         kind
@@ -173,7 +177,7 @@ def parse_entry_number(cell: object) -> tuple[EntryNumber | None, Kinds]:
     ]
     if numeric:
         kinds.append(RepairKind.NUMBER_CELL)
-    elif not number.check_digit_valid:
+    elif not valid:
         kinds.append(NoteKind.CHECK_DIGIT)
     return number, tuple(kinds)
 
@@ -196,6 +200,8 @@ def parse_tariff_number(cell: object) -> tuple[str, Kinds]:
     text = clean(cell)
     if not text:
         raise CellError("is blank.", "Give the HTS number of the row.")
+    if isinstance(cell, dt.date):
+        raise CellError(f"the date {text} is no tariff number.", "Format the column as text.")
     try:
         number = normalise_tariff_number(text)
     except InputError as error:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import fields
+
 from ieeparefund.ace.bank_lines import BankLines
 from ieeparefund.ace.refund_reports import RefundReport
 from ieeparefund.refunds.reconcile_inputs import BankLine, Payment, PaymentState
 
-__all__ = ["bank_lines_of", "payments_of"]
+__all__ = ["bank_lines_of", "merge_payments", "payments_of"]
+
+_FACTS = tuple(field.name for field in fields(Payment) if field.name != "source")
 
 
 def payments_of(report: RefundReport) -> tuple[Payment, ...]:
@@ -29,6 +34,25 @@ def payments_of(report: RefundReport) -> tuple[Payment, ...]:
         )
         for row in report.rows
     )
+
+
+def merge_payments(reports: Iterable[RefundReport]) -> tuple[tuple[Payment, ...], int]:
+    """Return the payments of several reports, and how many rows repeated one of an earlier file.
+
+    Overlapping exports of one report give the same rows again; two refunds of an entry differ in refund
+    number, date or amount.
+    """
+    kept: list[Payment] = []
+    seen: set[tuple[object, ...]] = set()
+    repeats = 0
+    for report in reports:
+        rows = payments_of(report)
+        facts = [tuple(getattr(row, name) for name in _FACTS) for row in rows]
+        fresh = [row for row, told in zip(rows, facts, strict=True) if told not in seen]
+        repeats += len(rows) - len(fresh)
+        kept += fresh
+        seen.update(facts)
+    return tuple(kept), repeats
 
 
 def bank_lines_of(statement: BankLines, reference: str | None = None) -> tuple[BankLine, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -144,11 +145,11 @@ def _open_text(path: Path, head: bytes, columns: Mapping[str, str] | None) -> tu
     most = 0
     for delimiter in _DELIMITERS:
         sheet = CsvSheet(path, encoding, delimiter)
-        try:
-            layout = find_layout(list(islice(sheet.rows(), HEADER_ROWS)), columns)
-        except FileFormatError:
-            # Under a wrong delimiter quotation marks stand anywhere; under the right one rows raise again.
-            continue
+        top: list[Row] = []
+        # Under a wrong delimiter quotation marks stand anywhere; under the right one rows raise again.
+        with suppress(FileFormatError):
+            top.extend(islice(sheet.rows(), HEADER_ROWS))
+        layout = find_layout(top, columns)
         if layout is not None and layout.known > most:
             best, most = (sheet, layout), layout.known
     return best

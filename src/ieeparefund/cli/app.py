@@ -8,6 +8,7 @@ import typer
 
 from ieeparefund import __version__
 from ieeparefund.cli import (
+    check,
     declare,
     estimate,
     explain,
@@ -50,6 +51,7 @@ def _common(
 
 app.command("estimate")(estimate.estimate)
 app.command("explain")(explain.explain)
+app.command("check")(check.check)
 app.command("declare")(declare.declare)
 app.add_typer(ledger.app, name="ledger")
 app.command("reconcile")(reconcile.reconcile)

@@ -55,30 +55,46 @@ def declare(
     as_of: AsOf = None,
     ledger_file: Annotated[
         Path | None,
-        typer.Option("--ledger", metavar="FILE", help="Ledger that keeps entries from being declared twice."),
+        typer.Option(
+            "--ledger",
+            metavar="FILE",
+            help="Ledger that keeps entries from being declared twice; made if it is not there.",
+        ),
     ] = None,
     group_by: Annotated[
-        GroupBy | None, typer.Option("--group-by", help="One importer, or one filer, a file.")
+        GroupBy | None,
+        typer.Option("--group-by", help="Make files that hold one importer, or one filer, each."),
     ] = None,
     line_end: Annotated[
         LineEnd, typer.Option("--line-end", help="Line end of the upload files.")
     ] = LineEnd.CRLF,
     allow: Annotated[
         list[str] | None,
-        typer.Option("--allow", metavar="STOP", help=f"Override a stop; may be repeated. Stops: {_STOPS}."),
+        typer.Option(
+            "--allow",
+            metavar="STOP",
+            help=f"List entries in spite of this stop; may be repeated. Stops: {_STOPS}.",
+        ),
     ] = None,
     account_importer: Annotated[
         str | None,
-        typer.Option("--account-importer", metavar="NUMBER", help="Importer of the uploading account."),
+        typer.Option(
+            "--account-importer", metavar="NUMBER", help="Importer of record of the ACE account that uploads."
+        ),
     ] = None,
     account_filer: Annotated[
         str | None,
-        typer.Option("--account-filer", metavar="CODE", help="Filer code of the uploading account."),
+        typer.Option("--account-filer", metavar="CODE", help="Filer code of the ACE account that uploads."),
     ] = None,
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
     column1: Column1Choice = Column1Source.GIVEN,
     columns: Annotated[
-        Path | None, typer.Option("--columns", metavar="MAP.toml", help="Column map for an odd layout.")
+        Path | None,
+        typer.Option(
+            "--columns",
+            metavar="MAP.toml",
+            help="TOML file with your column names, for a file with other headings.",
+        ),
     ] = None,
     output_format: JsonFormatChoice = JsonFormat.TABLE,
 ) -> None:

@@ -39,13 +39,18 @@ def estimate(
             "--liquidated-on",
             parser=parse_day,
             metavar="DATE",
-            help="End all interest at this (re)liquidation date.",
+            help="End all interest on this day, as if everything were (re)liquidated then.",
         ),
     ] = None,
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
     column1: Column1Choice = Column1Source.GIVEN,
     columns: Annotated[
-        Path | None, typer.Option("--columns", metavar="MAP.toml", help="Column map for an odd layout.")
+        Path | None,
+        typer.Option(
+            "--columns",
+            metavar="MAP.toml",
+            help="TOML file with your column names, for a file with other headings.",
+        ),
     ] = None,
     output_format: FormatChoice = Format.TABLE,
     output: OutputFile = None,

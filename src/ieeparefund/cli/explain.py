@@ -35,7 +35,12 @@ def explain(
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
     column1: Column1Choice = Column1Source.GIVEN,
     columns: Annotated[
-        Path | None, typer.Option("--columns", metavar="MAP.toml", help="Column map for an odd layout.")
+        Path | None,
+        typer.Option(
+            "--columns",
+            metavar="MAP.toml",
+            help="TOML file with your column names, for a file with other headings.",
+        ),
     ] = None,
     output_format: JsonFormatChoice = JsonFormat.TABLE,
     output: OutputFile = None,

@@ -37,7 +37,9 @@ def headings(
     ] = None,
     country: Annotated[
         str | None,
-        typer.Option("--country", metavar="CC", help="Only rows goods of this country can stand on."),
+        typer.Option(
+            "--country", metavar="CC", help="Only headings that goods of this country (two letters) can bear."
+        ),
     ] = None,
     programme: Annotated[Programme | None, typer.Option("--programme", help="Only this programme.")] = None,
     on: Annotated[

@@ -19,11 +19,21 @@ def interest(
     principal: Annotated[str, typer.Argument(metavar="PRINCIPAL", help="Dollars, such as 10000.00.")],
     deposited: Annotated[
         dt.date,
-        typer.Option("--deposited", parser=parse_day, metavar="DATE", help="Day of deposit, not counted."),
+        typer.Option(
+            "--deposited",
+            parser=parse_day,
+            metavar="DATE",
+            help="Day of deposit, YYYY-MM-DD; itself not counted.",
+        ),
     ],
     liquidated: Annotated[
         dt.date,
-        typer.Option("--liquidated", parser=parse_day, metavar="DATE", help="(Re)liquidation, counted."),
+        typer.Option(
+            "--liquidated",
+            parser=parse_day,
+            metavar="DATE",
+            help="Day of (re)liquidation, not of payment; counted.",
+        ),
     ],
     payee: PayeeChoice,
     schedule: Annotated[bool, typer.Option("--schedule", help="Show the schedule by quarter.")] = False,

@@ -16,9 +16,11 @@ from ieeparefund.refunds.ledger import TEXTS_APART, Ledger, Result, ResultState
 
 __all__ = ["app"]
 
-app = typer.Typer(help="The ledger of declarations and results.", no_args_is_help=True)
+app = typer.Typer(help="Keep the ledger: what was declared, and what CBP answered.", no_args_is_help=True)
 
-LedgerFile = Annotated[Path, typer.Argument(metavar="LEDGER", help="The ledger file.")]
+LedgerFile = Annotated[
+    Path, typer.Argument(metavar="LEDGER", help="The ledger, as made by declare --ledger.")
+]
 
 
 def _open(path: Path) -> Ledger:
@@ -34,10 +36,13 @@ def record(
     ledger_file: LedgerFile,
     claim_details: Annotated[Path, typer.Argument(metavar="FILE", help="CAPE Claim Details, .csv.")],
     on: Annotated[
-        dt.date, typer.Option("--on", parser=parse_day, metavar="DATE", help="Day the file was downloaded.")
+        dt.date,
+        typer.Option(
+            "--on", parser=parse_day, metavar="DATE", help="Day the file was downloaded, YYYY-MM-DD."
+        ),
     ],
 ) -> None:
-    """Record the results of a declaration from the CAPE Claim Details file; again changes nothing.
+    """Record CBP's results from a CAPE Claim Details file; doing it again changes nothing.
 
     Example: ieeparefund ledger record cape.db claim_details.csv --on 2026-05-18
     """

@@ -64,7 +64,7 @@ AsOf = Annotated[
 PayeeChoice = Annotated[
     Payee,
     typer.Option(
-        "--payee", help="Who is refunded: CBP pays corporations a lower rate of interest than others."
+        "--payee", help="Who is refunded: a corporation, or anybody else. CBP pays corporations a lower rate."
     ),
 ]
 DepositChoice = Annotated[
@@ -79,8 +79,8 @@ Column1Choice = Annotated[
     Column1Source,
     typer.Option(
         "--column1",
-        help="Ordinary rate of an all-in line without one: none, which leaves a range (given), or that of the "
-        "published tariff schedule (schedule).",
+        help="Where the ordinary (column 1) rate of an all-in line comes from: the file alone, which may leave a "
+        "range (given), or else the published tariff schedule (schedule).",
     ),
 ]
 FormatChoice = Annotated[Format, typer.Option("--format", help="table for people, json or csv for programs.")]

@@ -49,8 +49,8 @@ def rates(
             [
                 ("From", True),
                 ("To", True),
-                ("Under", True),
-                ("Corp.", True),
+                ("Underpaid", True),
+                ("Corporation", True),
                 ("Other", True),
                 ("Standing", False),
                 ("Source", False),

@@ -15,7 +15,7 @@ from ieeparefund.ace.bank_lines import read_bank_lines
 from ieeparefund.ace.book import Book, load_columns, read_book
 from ieeparefund.ace.column_map import load_column_map
 from ieeparefund.ace.offsets import read_offsets
-from ieeparefund.ace.payments import bank_lines_of, payments_of
+from ieeparefund.ace.payments import bank_lines_of, merge_payments
 from ieeparefund.ace.refund_reports import read_refund_report
 from ieeparefund.cli.options import (
     AsOf,
@@ -53,7 +53,8 @@ _PROBLEMS = 1
 class _Received:
     """What the files about refunds hold."""
 
-    payments: list[Payment]
+    payments: tuple[Payment, ...]
+    repeats: int
     bank: list[BankLine] | None
     offsets: tuple[Offset, ...]
     problems: list[RowProblem]
@@ -76,12 +77,9 @@ def _read(
     maps = [load_column_map(path) for path in columns]
     if len(maps) < len(payments):
         maps *= len(payments)
-    rows: list[Payment] = []
-    problems: list[RowProblem] = []
-    for path, columns_of_file in zip(payments, maps, strict=True):
-        report = read_refund_report(path, columns_of_file)
-        rows += payments_of(report)
-        problems += report.problems
+    reports = [read_refund_report(path, one) for path, one in zip(payments, maps, strict=True)]
+    rows, repeats = merge_payments(reports)
+    problems = [problem for report in reports for problem in report.problems]
     lines = None
     if bank is not None:
         if bank_columns is None:
@@ -98,7 +96,7 @@ def _read(
         found = read_offsets(offsets)
         listed = found.offsets
         problems += found.problems
-    return _Received(rows, lines, listed, problems)
+    return _Received(rows, repeats, lines, listed, problems)
 
 
 def reconcile(
@@ -175,13 +173,18 @@ def reconcile(
     problems = [*book.problems, *received.problems]
     if output_format is Format.JSON:
         result: dict[str, Any] = found.to_dict()
-        result["totals"] = {**book.row_counts(), **result["totals"]}
+        result["totals"] = {
+            **book.row_counts(),
+            "payment_rows": len(received.payments),
+            "payment_rows_repeated": received.repeats,
+            **result["totals"],
+        }
         result["problems"] = [problem.to_dict() for problem in problems]
         text = to_json(result)
     elif output_format is Format.CSV:
         text = rows_as_csv(found.to_rows())
     else:
-        parts = reconcile_tables(found, problems, _rows_text(book))
+        parts = reconcile_tables(found, problems, _rows_text(book, received))
         text = render(parts, colour=output is None and stdout_is_terminal())
     emit(text, output)
     code = max(EXIT_CODES[found.result], _PROBLEMS if problems else 0)
@@ -189,9 +192,10 @@ def reconcile(
         raise typer.Exit(code)
 
 
-def _rows_text(book: Book) -> str:
+def _rows_text(book: Book, received: _Received) -> str:
     counts = book.row_counts()
     return (
         f"Rows: {counts['rows_read']} read = {counts['rows_used']} used + {counts['rows_excluded']} excluded"
-        f"{book.exclusions_text()}."
+        f"{book.exclusions_text()}. Report rows: {len(received.payments)} used, {received.repeats} that repeat "
+        "a row of an earlier file left out."
     )

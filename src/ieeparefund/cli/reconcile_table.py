@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from rich.table import Table
 
@@ -11,7 +12,9 @@ from ieeparefund.entries.identifiers import mask_importer
 from ieeparefund.money import format_dollars
 from ieeparefund.problems import RowProblem
 from ieeparefund.refunds.reconcile import Reconciliation
+from ieeparefund.refunds.reconcile_entries import EntryCheck
 from ieeparefund.refunds.reconcile_items import ItemKind, Result
+from ieeparefund.refunds.reconcile_payments import PaymentCheck
 
 __all__ = ["reconcile_tables"]
 
@@ -21,6 +24,8 @@ _NAMES = {
     Result.UNEXPLAINED: "unexplained",
     Result.COULD_NOT_CHECK: "could not check",
 }
+_PLACES = {result: place for place, result in enumerate(Result)}
+_Check = TypeVar("_Check", EntryCheck, PaymentCheck)
 
 
 def reconcile_tables(
@@ -62,7 +67,7 @@ def _bridge(found: Reconciliation) -> Iterator[Table | str]:
         line for line in lines if line[1] or line[2] or line[0] in ("expected", "unexplained", "received")
     ]
     yield plain_table(
-        "From expected to received (entries: as CBP reports; payments: at the bank)",
+        "From expected to received",
         [("", False), ("Entries", True), ("Payments", True)],
         [(name, format_dollars(first), format_dollars(second)) for name, first, second in kept],
     )
@@ -78,6 +83,10 @@ def _bridge(found: Reconciliation) -> Iterator[Table | str]:
     yield ""
 
 
+def _worst_first(lines: Sequence[_Check]) -> list[_Check]:
+    return sorted(lines, key=lambda line: -_PLACES[line.result])
+
+
 def _entries(found: Reconciliation) -> Iterator[Table | str]:
     lines = [
         (
@@ -88,7 +97,7 @@ def _entries(found: Reconciliation) -> Iterator[Table | str]:
             format_dollars(check.unexplained + check.unchecked),
             " ".join(dict.fromkeys([*(item.text for item in check.items), check.note])).strip(),
         )
-        for check in found.entries
+        for check in _worst_first(found.entries)
         if check.result is not Result.MATCHED
     ]
     yield from _lines("Entries that are not simply matched", "Entry", lines)
@@ -116,7 +125,7 @@ def _payments(found: Reconciliation) -> Iterator[Table | str]:
                 if part
             ),
         )
-        for check in found.payments
+        for check in _worst_first(found.payments)
         if check.result is not Result.MATCHED
     ]
     yield from _lines("Payments that are not simply matched", "Liquidated", lines)

@@ -17,10 +17,11 @@ __all__ = ["windows"]
 def windows(
     liquidated: Annotated[
         dt.date | None,
-        typer.Option("--liquidated", parser=parse_day, metavar="DATE", help="Liquidation date."),
+        typer.Option("--liquidated", parser=parse_day, metavar="DATE", help="Liquidation date, YYYY-MM-DD."),
     ] = None,
     entered: Annotated[
-        dt.date | None, typer.Option("--entered", parser=parse_day, metavar="DATE", help="Entry date.")
+        dt.date | None,
+        typer.Option("--entered", parser=parse_day, metavar="DATE", help="Entry date, YYYY-MM-DD."),
     ] = None,
     output_format: JsonFormatChoice = JsonFormat.TABLE,
     output: OutputFile = None,
@@ -30,7 +31,7 @@ def windows(
     Example: ieeparefund windows --liquidated 2026-01-30
     """
     if (liquidated is None) == (entered is None):
-        raise typer.BadParameter("give either --liquidated or --entered.")
+        raise typer.BadParameter("give one of --liquidated and --entered.")
     rows: list[tuple[str, dt.date | None, dt.date, str, str]] = []
     if liquidated is not None:
         for window in (

@@ -15,10 +15,14 @@ __all__ = ["app"]
 
 app = typer.Typer(help="Count customs working days (19 CFR 101.1, 101.6(a)).", no_args_is_help=True)
 
-Day = Annotated[dt.date, typer.Argument(parser=parse_day, metavar="DATE")]
+Day = Annotated[
+    dt.date, typer.Argument(parser=parse_day, metavar="DATE", help="The day to count from, YYYY-MM-DD.")
+]
 Closures = Annotated[
     bool,
-    typer.Option("--closures", help="Count days on which an executive order closed the offices as closed."),
+    typer.Option(
+        "--closures", help="Treat days on which an executive order closed the offices as no working days."
+    ),
 ]
 
 
@@ -27,16 +31,15 @@ def _answer(value: dt.date | int, output_format: JsonFormat) -> None:
     emit(to_json({"answer": shown}) if output_format is JsonFormat.JSON else f"{shown}\n", None)
 
 
-@app.command("add")
+# A count below zero begins with a dash and must not be read as an option.
+@app.command("add", context_settings={"ignore_unknown_options": True})
 def add(
     day: Day,
-    count: Annotated[
-        int, typer.Argument(metavar="N", help="Working days to go; write -- before a negative one.")
-    ],
+    count: Annotated[int, typer.Argument(metavar="N", help="Working days to go; below zero goes back.")],
     closures: Closures = False,
     output_format: JsonFormatChoice = JsonFormat.TABLE,
 ) -> None:
-    """The Nth working day after DATE (before it if N is negative); DATE itself is not counted.
+    """Give the Nth working day after DATE, or before it if N is below zero; DATE itself is not counted.
 
     Example: ieeparefund working-days add 2025-02-04 10
     """
@@ -45,9 +48,14 @@ def add(
 
 @app.command("between")
 def between(
-    start: Day, end: Day, closures: Closures = False, output_format: JsonFormatChoice = JsonFormat.TABLE
+    start: Annotated[
+        dt.date, typer.Argument(parser=parse_day, metavar="START", help="First date, itself not counted.")
+    ],
+    end: Annotated[dt.date, typer.Argument(parser=parse_day, metavar="END", help="Last date, counted.")],
+    closures: Closures = False,
+    output_format: JsonFormatChoice = JsonFormat.TABLE,
 ) -> None:
-    """Count the working days after the first date up to and including the second.
+    """Count the working days after START up to and including END; below zero if END lies before it.
 
     Example: ieeparefund working-days between 2025-02-04 2025-02-19
     """
@@ -56,13 +64,13 @@ def between(
 
 @app.command("nth")
 def nth(
-    year: int,
-    month: int,
-    n: int,
+    year: Annotated[int, typer.Argument(metavar="YEAR", help="Such as 2025.")],
+    month: Annotated[int, typer.Argument(metavar="MONTH", help="1 to 12.")],
+    n: Annotated[int, typer.Argument(metavar="N", help="Which working day, from 1.")],
     closures: Closures = False,
     output_format: JsonFormatChoice = JsonFormat.TABLE,
 ) -> None:
-    """The Nth working day of a month.
+    """Give the Nth working day of a month; the 15th is that of the periodic monthly statement.
 
     Example: ieeparefund working-days nth 2025 6 15
     """

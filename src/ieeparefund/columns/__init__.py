@@ -15,8 +15,8 @@ except ImportError:
     raise MissingExtraError("ieeparefund.columns", "arrow") from None
 
 from ieeparefund.columns.batch import estimate_batch
-
-
+from ieeparefund.columns.files import FileEstimate, estimate_file
+from ieeparefund.columns.frame import estimate_frame
 from ieeparefund.columns.schema import (
     ENTRY_SCHEMA,
     LARGEST_CENTS,
@@ -32,6 +32,9 @@ __all__ = [
     "ROW_SCHEMA",
     "TARIFF_SCHEMA",
     "ColumnError",
+    "FileEstimate",
     "estimate_batch",
+    "estimate_file",
+    "estimate_frame",
     "estimate_schema",
 ]

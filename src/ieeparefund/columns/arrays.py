@@ -6,6 +6,7 @@ members, counted from 1, and 0 where it is not known; a flag is 0 unknown, 1 tru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ieeparefund.columns.kernels import Array
+from ieeparefund.columns.kernels import Array, words
 from ieeparefund.columns.schema import LARGEST_CENTS, Column, ColumnError, Kind
 from ieeparefund.entries.entry_number import EntryNumber
 
@@ -23,6 +24,8 @@ __all__ = ["Codes", "cents", "code_column", "counts", "days", "flags", "indices"
 _LAST_DAY = 2932896  # 9999-12-31
 _NUMBER_LENGTH = 11
 _PLACES = 16  # per cent at 16 places are units of the 18th place of the fraction
+_FILER = re.compile("(?!000)[0-9A-Z]{3}")
+_HIGH, _THREES, _SIXES = (np.uint64(byte * 0x0101010101010101) for byte in (0xF0, 0x30, 0x06))
 _EXPECTED = {
     Kind.NUMBER: "text",
     Kind.CODE: "text",
@@ -271,10 +274,13 @@ def numbers(array: pa.StringArray, *, check: bool = True) -> tuple[pa.StringArra
 
 
 def _are_compact(found: Array) -> bool:
-    filer, digits = found[:, :3], found[:, 3:]
-    zero = filer == ord("0")
-    return bool(
-        (digits - np.uint8(48) < 10).all()
-        and ((filer - np.uint8(48) < 10) | (filer - np.uint8(65) < 26)).all()
-        and not (zero[:, 0] & zero[:, 1] & zero[:, 2]).any()
+    """Whether every row is a filer code and eight digits, looked at eight bytes at a time."""
+    head, tail = words(found)
+    # A byte is a digit if its high half is 3 and adding 6 leaves it so.
+    if not (((tail & _HIGH) == _THREES) & (((tail + _SIXES) & _HIGH) == _THREES)).all():
+        return False
+    codes = head & np.uint64(0xFFFFFF)
+    turns = np.concatenate((codes[:1], codes[1:][codes[1:] != codes[:-1]]))
+    return all(
+        _FILER.fullmatch(int(code).to_bytes(3, "little").decode("latin-1")) for code in np.unique(turns)
     )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ieeparefund.law.growth import PLACE_18
 
-__all__ = ["Array", "add_working_days", "any_by_group", "group_starts", "settle", "share_cents", "sum_by_group"]
+__all__ = ["Array", "add_working_days", "any_by_group", "group_starts", "settle", "share_cents", "sum_by_group", "words"]
 
 Array: TypeAlias = NDArray[Any]
 

@@ -84,6 +84,11 @@ class Eligibility:
             for step in self.remedy_rules
         )
 
+    def _repr_html_(self) -> str:
+        from ieeparefund.law.eligibility_html import eligibility_html
+
+        return eligibility_html(self)
+
     def explain(self) -> str:
         """Return the answer as readable lines: outcome, facts, rules with their sources, what to do."""
         lines = [

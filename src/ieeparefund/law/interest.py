@@ -127,6 +127,11 @@ class Interest:
             steps.append(f"Of this, {_dollars(self.projected)} rests on projected rates: none is published.")
         return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
 
+    def _repr_html_(self) -> str:
+        from ieeparefund.law.interest_html import interest_html
+
+        return interest_html(self)
+
     def _bands(self) -> list[RateBand]:
         if self.deposited == self.liquidated:
             return []

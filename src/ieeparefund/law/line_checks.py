@@ -22,7 +22,7 @@ from ieeparefund.law.headings import Programme, country_headings
 from ieeparefund.law.line_decision import Decision, decide
 from ieeparefund.money import CENT, ZERO, format_dollars
 
-__all__ = ["Cause", "CauseKind", "LineCheck", "ProgrammeCheck", "Verdict", "check_line"]
+__all__ = ["Cause", "CauseKind", "LineCheck", "ProgrammeCheck", "Verdict", "check_filed", "check_line"]
 
 _UNASSIGNED = "unassigned"
 
@@ -53,7 +53,11 @@ def check_line(line: EntryLine, entry_date: dt.date | dt.datetime, **goods: Unpa
     >>> print(check.differences[0].causes[0].explanation)
     It is the rate of 9903.01.24 to 2025-11-09, while 2025-11-12 decides: 20 per cent of 10000 is 2000.00.
     """
-    filed = read_line(line, entry_date, **goods)
+    return check_filed(read_line(line, entry_date, **goods))
+
+
+def check_filed(filed: FiledLine) -> LineCheck:
+    """Check a line that was read with its facts (see `check_line`)."""
     checks = _merged(_checks(filed, filed.goods), filed)
     notes = []
     for words, variant in minute_variants(filed.goods):
@@ -65,7 +69,7 @@ def check_line(line: EntryLine, entry_date: dt.date | dt.datetime, **goods: Unpa
             f" status ({cite('19-cfr-146-65')}; not confirmed by CBP for IEEPA duty)"
         )
     return LineCheck(
-        line_number=line.line_number,
+        line_number=filed.line.line_number,
         country=filed.origin,
         day=filed.goods.day,
         value=filed.value,

@@ -25,7 +25,7 @@ from ieeparefund.law.finding_words import (
 )
 from ieeparefund.law.findings import Finding
 from ieeparefund.law.goods import GoodsFacts
-from ieeparefund.law.line_checks import check_line
+from ieeparefund.law.line_checks import check_filed
 from ieeparefund.law.line_rules import line_hits
 from ieeparefund.law.rate_bands import require_date
 from ieeparefund.law.row_rules import Case
@@ -146,7 +146,7 @@ def _line_findings(
     given = filed.goods.privileged_status_on is not None or filed.goods.withdrawn_on is not None
     case = Case(
         filed=filed,
-        check=check_line(line, entry_date, **goods),
+        check=check_filed(filed),
         entry_date=read_moment(entry_date, "entry_date").day,
         day_known=given or not (zone or warehouse),
         zone=zone,

@@ -174,6 +174,11 @@ class RefundEstimate:
 
         return explain_estimate(self)
 
+    def _repr_html_(self) -> str:
+        from ieeparefund.refunds.notebook import estimate_html
+
+        return estimate_html(self)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the estimate as plain JSON values, with the keys of the command line's `entries`."""
         from ieeparefund.refunds.plain import estimate_to_dict

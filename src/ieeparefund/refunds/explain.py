@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ieeparefund.entries.identifiers import mask_importer
 from ieeparefund.law.citations import Standing, cite
+from ieeparefund.law.duty_split import split_duty
+from ieeparefund.law.line_findings import entry_findings, merge_findings
 from ieeparefund.money import format_dollars
 
 if TYPE_CHECKING:
@@ -16,10 +18,11 @@ __all__ = ["explain_estimate"]
 
 
 def explain_estimate(estimate: RefundEstimate) -> str:
-    """Return numbered steps: facts, duty, eligibility, deposit, interest with its schedule, refund, deadlines."""
+    """Return numbered steps: facts, duty, filing, eligibility, interest with its schedule, refund, deadlines."""
     steps = [
         _facts(estimate),
         _duty(estimate),
+        _filing(estimate),
         _eligibility(estimate),
         _interest(estimate),
         _refund(estimate),
@@ -71,10 +74,25 @@ def _duty(estimate: RefundEstimate) -> tuple[str, Iterator[str]]:
         yield f"IEEPA duty paid {format_dollars(duty.paid)}; refundable {format_dollars(duty.refundable)}."
         if duty.low != duty.high:
             yield f"The file leaves a range from {format_dollars(duty.low)} to {format_dollars(duty.high)}."
-        for finding in duty.findings:
-            yield f"{finding.explanation} [{finding.citation}]"
+        split = split_duty(estimate.entry)
+        parts = [f"{name} {format_dollars(part)}" for name, part in split.by_authority.items() if part]
+        yield f"All duty and fees of the entry, {format_dollars(split.total)}: {', '.join(parts) or 'none'}."
+        if split.unknown_numbers:
+            yield f"Numbers in no table: {', '.join(split.unknown_numbers)}."
 
     return "IEEPA duty", lines()
+
+
+def _filing(estimate: RefundEstimate) -> tuple[str, Iterator[str]]:
+    checked = entry_findings(estimate.entry, as_of=estimate.as_of)
+
+    def lines() -> Iterator[str]:
+        for finding in merge_findings(checked, estimate.duty.findings):
+            line = "" if finding.line_number is None else f"Line {finding.line_number}: "
+            remedy = f" {finding.remedy}" if finding.remedy else ""
+            yield f"{line}{finding.explanation}{remedy} [{finding.citation}]"
+
+    return "The filing, line by line", lines()
 
 
 def _eligibility(estimate: RefundEstimate) -> tuple[str, Iterator[str]]:

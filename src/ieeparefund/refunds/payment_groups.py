@@ -82,8 +82,9 @@ def read_rows(payments: Iterable[Payment]) -> ReportedRows:
             by_entry.setdefault(row.entry, []).append(row)
             if row.refund_number is not None:
                 named.add(row.refund_number)
-        elif row.refund_number is not None:
-            by_refund.setdefault(row.refund_number, []).append(row)
+        else:
+            # A row without an entry has a refund number.
+            by_refund.setdefault(row.refund_number or "", []).append(row)
     return ReportedRows(
         {number: tuple(rows) for number, rows in by_entry.items()},
         {refund: tuple(rows) for refund, rows in by_refund.items()},

@@ -124,6 +124,29 @@ class Portfolio:
 
         return [estimate_to_row(estimate) for estimate in self.estimates]
 
+    def to_arrow(self) -> Any:
+        """Return the rows as a `pyarrow.Table`, amounts as exact decimals (see `frames`)."""
+        from ieeparefund.refunds.frames import to_arrow
+
+        return to_arrow(self)
+
+    def to_pandas(self) -> Any:
+        """Return the rows as a `pandas.DataFrame`, amounts as exact decimals (see `frames`)."""
+        from ieeparefund.refunds.frames import to_pandas
+
+        return to_pandas(self)
+
+    def to_polars(self) -> Any:
+        """Return the rows as a `polars.DataFrame`, amounts as exact decimals (see `frames`)."""
+        from ieeparefund.refunds.frames import to_polars
+
+        return to_polars(self)
+
+    def _repr_html_(self) -> str:
+        from ieeparefund.refunds.notebook import portfolio_html
+
+        return portfolio_html(self)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the book as plain JSON values, with the keys of the command line's `estimate`."""
         from ieeparefund.refunds.plain import portfolio_to_dict

@@ -29,6 +29,7 @@ from ieeparefund.refunds.reconcile_pending import is_coming, known_liquidation, 
 
 __all__ = ["Reconciliation", "reconcile"]
 
+
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
     """What came of a reconciliation as of one day. Made by `reconcile`.

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.errors import FieldError
@@ -24,6 +25,7 @@ __all__ = [
     "party_key",
 ]
 
+_Code = TypeVar("_Code", bound=StrEnum)
 _set = object.__setattr__
 
 
@@ -79,6 +81,16 @@ def _entry_number(value: EntryNumber | str | None) -> EntryNumber | None:
     return EntryNumber.parse(value, check=False) if isinstance(value, str) else value
 
 
+def _code(kind: type[_Code], value: object, name: str) -> _Code:
+    try:
+        return kind(value)
+    except ValueError:
+        known = ", ".join(member.value for member in kind)
+        raise FieldError(
+            f"{name} is {value!r}.", remedy=f"Use one of {known}.", column=name, value=str(value)
+        ) from None
+
+
 def _day(value: dt.date | None, name: str) -> dt.date | None:
     if value is not None:
         require_date(value, name)
@@ -99,8 +111,8 @@ class Payment:
     Form 4811 party paid, `liquidation_date` that of the (re)liquidation, `paid_on` the day of the refund,
     `source` where the row stands.
 
-    Raises `FieldError` for a row with neither entry nor refund number, for part cents and for what is no
-    plain date, `FloatMoneyError` for floats.
+    Raises `FieldError` for a row with neither entry nor refund number, an unknown state, part cents and what
+    is no plain date, `FloatMoneyError` for floats.
     """
 
     entry: EntryNumber | None
@@ -147,7 +159,7 @@ class Payment:
         _set(self, "principal", _amount(principal, "principal"))
         _set(self, "interest", _amount(interest, "interest"))
         _set(self, "total", _amount(total, "total"))
-        _set(self, "state", None if state is None else PaymentState(state))
+        _set(self, "state", None if state is None else _code(PaymentState, state, "state"))
         _set(self, "status", status)
         _set(self, "paid_on", _day(paid_on, "paid_on"))
         _set(self, "trace", trace or None)
@@ -211,7 +223,7 @@ class Offset:
         source: str = "",
     ) -> None:
         _set(self, "amount", as_dollars(amount, "amount"))
-        _set(self, "kind", OffsetKind(kind))
+        _set(self, "kind", _code(OffsetKind, kind, "kind"))
         _set(self, "entry", _entry_number(entry))
         _set(self, "refund_number", refund_number or None)
         _set(self, "bill", bill)

@@ -114,7 +114,7 @@ def _facts(record: Mapping[str, Any]) -> Iterator[Block]:
     known: list[tuple[str, Value, Kind]] = []
     unknown = []
     for name, value in facts.items():
-        words = _FACT_NAMES.get(name, name.replace("_", " "))
+        words = str(_FACT_NAMES.get(name) or name.replace("_", " "))
         label = words[0].upper() + words[1:]
         if value is None:
             unknown.append(words)

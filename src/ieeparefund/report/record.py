@@ -9,7 +9,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from ieeparefund import __version__
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry
 from ieeparefund.law.interest import InterestPeriod
@@ -17,6 +16,7 @@ from ieeparefund.law.manifest import rules_version
 from ieeparefund.refunds.estimate import RefundEstimate
 from ieeparefund.report.details import party
 from ieeparefund.report.sources import citation_rows, citations_of, versions_table
+from ieeparefund.report.words import package_version
 
 __all__ = ["FORMAT", "exhibit_record"]
 
@@ -35,7 +35,7 @@ def exhibit_record(estimate: RefundEstimate, *, show_importers: bool = False) ->
     schedule = estimate.schedule
     return {
         "format": FORMAT,
-        "package": __version__,
+        "package": package_version(),
         "rules_version": rules_version(),
         "as_of": estimate.as_of.isoformat(),
         "payee": estimate.payee.value,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ieeparefund import __version__
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.manifest import rules_version
 from ieeparefund.money import ZERO
@@ -17,7 +16,7 @@ from ieeparefund.report.series import deadlines_ahead
 from ieeparefund.report.sources import sources_section
 from ieeparefund.report.statement_parts import PARTS, assumption_blocks, deadline_blocks, payment_blocks
 from ieeparefund.report.svg import Bar, rows_svg
-from ieeparefund.report.words import CAVEAT, OUTCOME_NAMES, money, plural, provenance
+from ieeparefund.report.words import CAVEAT, OUTCOME_NAMES, money, package_version, plural, provenance
 
 __all__ = ["statement"]
 
@@ -49,7 +48,7 @@ def statement(
         "IEEPA refund statement",
         f"As of {portfolio.as_of} · payee class {portfolio.payee.value} · "
         f"{plural(len(portfolio.estimates), 'entry', 'entries')} · law tables {rules_version()} · "
-        f"ieeparefund {__version__}",
+        f"ieeparefund {package_version()}",
         CAVEAT,
         tuple(sections),
     )

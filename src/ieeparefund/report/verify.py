@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ieeparefund import __version__
 from ieeparefund.errors import FileFormatError
 from ieeparefund.report.exhibit import document_of
 from ieeparefund.report.record import FORMAT
 from ieeparefund.report.render import Form, form_of, render, visible_lines
 from ieeparefund.report.seal import read_envelope, seal_of, text_digest
 from ieeparefund.report.visible import html_lines, markdown_lines, workbook_lines
+from ieeparefund.report.words import package_version
 
 __all__ = ["Verification", "verify_exhibit"]
 
@@ -69,11 +69,13 @@ def verify_exhibit(path: Path | str) -> Verification:
     if actual != seal:
         differences.append(f"The record was changed: the seal says {seal}, the record gives {actual}.")
     expected = _expected(record, form)
-    same_version = record.get("package") == __version__
+    same_version = record.get("package") == package_version()
     words_kept = text_digest(lines) == found["text"]
     notes: list[str] = []
     if not same_version:
-        notes.append(f"Made with version {record.get('package')} of ieeparefund; this is {__version__}.")
+        notes.append(
+            f"Made with version {record.get('package')} of ieeparefund; this is {package_version()}."
+        )
     if expected is None:
         differences.append("The record cannot be laid out as an exhibit, so the words could not be compared.")
     elif same_version or not words_kept:

@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
+from importlib.metadata import version
 
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.findings import Effect
@@ -14,7 +16,17 @@ from ieeparefund.law.manifest import rules_version
 from ieeparefund.money import format_dollars
 from ieeparefund.refunds.estimate import RefundEstimate
 
-__all__ = ["CAVEAT", "OUTCOME_NAMES", "grouped", "money", "plural", "provenance", "window_name", "words_of"]
+__all__ = [
+    "CAVEAT",
+    "OUTCOME_NAMES",
+    "grouped",
+    "money",
+    "package_version",
+    "plural",
+    "provenance",
+    "window_name",
+    "words_of",
+]
 
 CAVEAT = (
     "This is no legal advice and no CBP product. It is computed from the facts in the file and the rules of the day "
@@ -32,6 +44,12 @@ _WINDOW_NAMES = {
     "residual_suit": "suit under 28 U.S.C. 1581(i)",
 }
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+
+
+@cache
+def package_version() -> str:
+    """Return the version of the installed package."""
+    return version("ieeparefund")
 
 
 def window_name(rule: str) -> str:

@@ -1,0 +1,223 @@
+"""The nation's caseload through one engine: entries and tariff rows from Parquet to Parquet.
+
+    python benchmarks/nation.py --entries N [--engine arrow|duckdb|polars] [--directory DIR] [--keep] [--quick]
+
+Data are made by `generate.py` (seeded, not timed). Then three processes one after the other, each alone: the engine,
+and its pass-through, which reads the same columns and writes them back, and a check of randomly chosen entries by
+the scalar code, at least 10,000 or all there are. `seconds` is the wall time of the work without the start of
+Python, `peak_mb` the most memory the process that did it ever had resident. `wrong_cents` adds up every difference
+of a cent between engine and scalar code, `wrong_answers` counts every other difference. The last line is JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import platform
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+AS_OF, PAYEE = dt.date(2026, 7, 15), "corporation"
+SAMPLE = 10_000
+CHECK_SEED = 1505
+
+
+def peak_mb() -> float:
+    """Most resident memory of this process. VmHWM is of this program alone; ru_maxrss may be the parent's."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM"):
+                return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def work(directory: Path, engine: str) -> dict[str, Any]:
+    entries, rows, out = (directory / name for name in ("entries.parquet", "tariff_rows.parquet", "out.parquet"))
+    if engine == "polars":
+        try:
+            from ieeparefund.columns.polars import scan_estimates  # type: ignore[import-not-found]
+        except ImportError:
+            raise SystemExit("the polars engine is not there.") from None
+        started = time.perf_counter()
+        scan_estimates(rows, entries=entries, as_of=AS_OF, payee=PAYEE).sink_parquet(out)
+    else:
+        from ieeparefund.columns import estimate_file
+
+        started = time.perf_counter()
+        estimate_file(rows, out, entries=entries, as_of=AS_OF, payee=PAYEE, engine=engine)
+    return {"seconds": time.perf_counter() - started, "peak_mb": peak_mb()}
+
+
+def pass_through(directory: Path, engine: str) -> dict[str, Any]:
+    """Read the columns the engine reads and write them back, with the engine's own reader and writer."""
+    started = time.perf_counter()
+    for name in ("entries", "tariff_rows"):
+        source, copy = directory / f"{name}.parquet", directory / f"{name}_copy.parquet"
+        if engine == "duckdb":
+            import duckdb
+
+            with duckdb.connect() as connection:
+                connection.execute("SET preserve_insertion_order = true")
+                connection.execute(
+                    f"COPY (FROM read_parquet('{source}')) TO '{copy}' (FORMAT parquet, COMPRESSION lz4_raw)"
+                )
+        elif engine == "polars":
+            import polars as pl
+
+            pl.scan_parquet(source).sink_parquet(copy, compression="lz4")
+        else:
+            _copy(source, copy, name)
+        copy.unlink()
+    return {"seconds": time.perf_counter() - started, "peak_mb": peak_mb()}
+
+
+def _copy(source: Path, copy: Path, name: str) -> None:
+    """Batches are read in one thread while those before are written in another, as in `estimate_file`."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    import pyarrow.parquet as pq
+
+    from ieeparefund.columns.readers import UNIT, read_batches
+    from ieeparefund.columns.schema import ENTRY_COLUMNS, TARIFF_COLUMNS
+
+    columns, size = (ENTRY_COLUMNS, UNIT) if name == "entries" else (TARIFF_COLUMNS, 3 * UNIT)
+    batches = read_batches(source, columns, size)
+    first = next(batches)
+    codes = [field.name for field in first.schema if str(field.type).startswith("dictionary")]
+    with (
+        pq.ParquetWriter(copy, first.schema, compression="lz4", use_dictionary=codes, write_statistics=False) as writer,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        batch = first
+        while batch is not None:
+            written = pool.submit(writer.write_batch, batch, row_group_size=size)
+            batch = next(batches, None)
+            written.result()
+
+
+def check(directory: Path, entries: int) -> dict[str, Any]:
+    """Compare randomly chosen entries with the scalar code, in every column."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    sys.path.insert(0, str(ROOT))
+    from ieeparefund.columns.scalar import scalar_answers
+
+    files = [pq.ParquetFile(directory / f"{name}.parquet") for name in ("entries", "tariff_rows", "out")]
+    groups = files[0].metadata.num_row_groups
+    pick = random.Random(CHECK_SEED)
+    chosen = sorted(pick.sample(range(groups), min(groups, 100)))
+    each = -(-SAMPLE // len(chosen))
+    # Answers are in the order of the entries, so a row group of entries is one of answers.
+    starts = [0]
+    for group in range(groups):
+        starts.append(starts[-1] + files[0].metadata.row_group(group).num_rows)
+    checked = wrong_cents = wrong_answers = 0
+    found_rows = files[2].metadata.num_rows
+    if found_rows != entries:
+        raise SystemExit(f"{entries} entries went in, {found_rows} answers came out.")
+    for group in chosen:
+        own, rows, answers = (file.read_row_group(group) for file in files)
+        take = pa.array(sorted(pick.sample(range(len(own)), min(each, len(own)))))
+        own, answers = own.take(take), answers.take(take)
+        rows = rows.filter(pc.is_in(rows["entry_number"], own["entry_number"].combine_chunks()))
+        expected = scalar_answers(own.to_pylist(), rows.to_pylist(), as_of=AS_OF, payee=PAYEE)
+        for theirs, mine in zip(expected, answers.to_pylist(), strict=True):
+            checked += 1
+            for name, value in theirs.items():
+                if name.endswith("_cents"):
+                    wrong_cents += abs(value - mine[name])
+                else:
+                    wrong_answers += value != mine[name]
+    return {"checked": checked, "wrong_cents": wrong_cents, "wrong_answers": wrong_answers}
+
+
+def child(step: str, directory: Path, engine: str, entries: int) -> dict[str, Any]:
+    """Run one step in a process of its own and return what it printed."""
+    command = [sys.executable, __file__, "--step", step, "--directory", str(directory)]
+    command += ["--engine", engine, "--entries", str(entries)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr or done.stdout)
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--engine", choices=("arrow", "duckdb", "polars"), default="arrow")
+    parser.add_argument("--directory", type=Path, help="where to keep the data; a directory for the time without")
+    parser.add_argument("--keep", action="store_true", help="leave the data in the directory, and use what is there")
+    parser.add_argument("--rounds", type=int, default=1, help="engine and pass-through in turns; the best counts")
+    parser.add_argument("--quick", action="store_true", help="a smoke run of a few seconds")
+    parser.add_argument("--step", choices=("generate", "work", "pass", "check"), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.step:
+        print(json.dumps(run_step(given.step, given.directory, given.engine, given.entries)))
+        return
+    entries = 20_000 if given.quick else given.entries
+    directory = given.directory or Path(tempfile.mkdtemp(prefix="nation-"))
+    try:
+        rows = child("generate", directory, given.engine, entries)["rows"]
+        best: dict[str, dict[str, Any]] = {}
+        for _ in range(given.rounds):
+            for step in ("work", "pass"):
+                result = child(step, directory, given.engine, entries)
+                print(f"{step:5} {result['seconds']:8.2f} s {result['peak_mb']:8.0f} MB", flush=True)
+                if step not in best or result["seconds"] < best[step]["seconds"]:
+                    best[step] = result
+        checked = child("check", directory, given.engine, entries)
+    finally:
+        if not given.keep:
+            shutil.rmtree(directory, ignore_errors=True)
+    print(
+        json.dumps(
+            {
+                "entries": entries,
+                "rows": rows,
+                "engine": given.engine,
+                "seconds": round(best["work"]["seconds"], 2),
+                "passthrough_seconds": round(best["pass"]["seconds"], 2),
+                "peak_mb": round(best["work"]["peak_mb"]),
+                "wrong_cents": checked["wrong_cents"],
+                "wrong_answers": checked["wrong_answers"],
+                "checked": checked["checked"],
+                "cpus": os.cpu_count(),
+                "load_at_end": round(os.getloadavg()[0], 1),
+                "machine": platform.machine(),
+                "python": platform.python_version(),
+            }
+        )
+    )
+
+
+def run_step(step: str, directory: Path, engine: str, entries: int) -> dict[str, Any]:
+    if step == "generate":
+        import pyarrow.parquet as pq
+
+        paths = [directory / f"{name}.parquet" for name in ("entries", "tariff_rows")]
+        if all(path.exists() for path in paths) and pq.read_metadata(paths[0]).num_rows == entries:
+            return {"rows": pq.read_metadata(paths[1]).num_rows}
+        from generate import generate
+
+        return {"rows": generate(directory, entries)[2]}
+    if step == "work":
+        return work(directory, engine)
+    return pass_through(directory, engine) if step == "pass" else check(directory, entries)
+
+
+if __name__ == "__main__":
+    main()

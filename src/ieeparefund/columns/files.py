@@ -1,0 +1,163 @@
+"""A file of entries in, a file of estimates out, in bounded memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Queue
+from threading import Event, Thread
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ieeparefund.columns.batch import estimate_unit
+from ieeparefund.columns.estimator import Estimator
+from ieeparefund.columns.readers import UNIT, read_units
+from ieeparefund.columns.schema import ESTIMATE_COLUMNS, Kind, estimate_schema
+from ieeparefund.columns.units import Unit
+from ieeparefund.entries.codes import Payee
+from ieeparefund.errors import FieldError
+from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
+from ieeparefund.refunds.deposit import DepositRule
+
+__all__ = ["FileEstimate", "estimate_file", "open_estimates"]
+
+Progress = Callable[[int], object]
+
+_ENGINES = ("auto", "arrow", "duckdb")
+_WORKERS = 2
+# Columns with few distinct values are written through a dictionary; the others do not repay the search for one.
+_REPEATING = [
+    column.name for column in ESTIMATE_COLUMNS if column.kind is Kind.CODE
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FileEstimate:
+    """What was written: where, by which engine, from how many entries and tariff rows."""
+
+    path: Path
+    engine: str
+    entries: int
+    rows: int
+
+
+def open_estimates(path: Path) -> pq.ParquetWriter:
+    """Return a writer of estimates to a Parquet file."""
+    return pq.ParquetWriter(
+        path, estimate_schema(), compression="lz4", use_dictionary=_REPEATING, write_statistics=False
+    )
+
+
+def estimate_file(
+    src: str | os.PathLike[str],
+    dst: str | os.PathLike[str],
+    *,
+    entries: str | os.PathLike[str] | None = None,
+    as_of: dt.date,
+    payee: Payee | str,
+    engine: str = "auto",
+    liquidated_on: dt.date | None = None,
+    rates: RateTable = PUBLISHED_RATES,
+    deposit_rule: DepositRule | str = DepositRule.SUMMARY,
+    restore_entry_type: bool = False,
+    progress: Progress | None = None,
+) -> FileEstimate:
+    """Estimate every entry of a CSV or Parquet file and write the answers to the Parquet file `dst`.
+
+    `src` holds tariff rows that repeat the entry's columns (`ROW_SCHEMA`); with `entries` it holds tariff rows
+    alone (`TARIFF_SCHEMA`) and the file `entries` the entries (`ENTRY_SCHEMA`), both in the same order of entries.
+    The rows of an entry stand together. Days in CSV are written 2026-04-20, amounts in whole cents, flags true or
+    false, blanks are not known. The terms are those of `estimate_refund`.
+
+    The file is worked through in units of 131,072 entries, so memory does not grow with it; answers come in the
+    order of the entries. `progress` is called with the number of entries done. `dst` appears when it is complete.
+    `engine` is `arrow`, `duckdb` (the same law as SQL) or `auto`, which is `arrow`.
+
+    Raises `ColumnError` and `FileFormatError` for what cannot be used, with nothing left at `dst`.
+    """
+    if engine not in _ENGINES:
+        raise FieldError(f"engine is {engine!r}.", remedy=f"Use one of {', '.join(_ENGINES)}.", column="engine")
+    estimator = Estimator(as_of, payee, liquidated_on, rates, deposit_rule)
+    target = Path(dst)
+    rows_path, entries_path = Path(src), None if entries is None else Path(entries)
+    part = target.with_name(f"{target.name}.part")
+    units = read_units(rows_path, entries_path, restore_entry_type=restore_entry_type)
+    count = rows = 0
+    try:
+        with open_estimates(part) as writer:
+            for unit_rows, answers in _worked(units, estimator):
+                writer.write_batch(answers, row_group_size=UNIT)
+                count += len(answers)
+                rows += unit_rows
+                if progress is not None:
+                    progress(count)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+    return FileEstimate(target, "arrow", count, rows)
+
+
+def _worked(units: Iterator[Unit], estimator: Estimator) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Yield the answers of each unit in order, while later units are being read and worked on."""
+
+    def work(unit: Unit) -> tuple[int, pa.RecordBatch]:
+        return len(unit.tariffs["tariff_number"]), estimate_unit(unit, estimator)
+
+    reading = _Ahead(units)
+    try:
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            pending: deque[Future[tuple[int, pa.RecordBatch]]] = deque()
+            for unit in reading:
+                pending.append(pool.submit(work, unit))
+                del unit
+                if len(pending) > _WORKERS:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+    finally:
+        reading.stop()
+
+
+class _Ahead:
+    """Reads units in a thread of its own, one ahead."""
+
+    def __init__(self, units: Iterator[Unit]) -> None:
+        self._queue: Queue[Unit | BaseException | None] = Queue(1)
+        self._stopped = Event()
+        self._thread = Thread(target=self._run, args=(units,), daemon=True)
+        self._thread.start()
+
+    def _run(self, units: Iterator[Unit]) -> None:
+        last: BaseException | None = None
+        try:
+            for unit in units:
+                if self._stopped.is_set():
+                    return
+                self._queue.put(unit)
+        except BaseException as error:  # noqa: BLE001 - handed over to the thread that asked
+            last = error
+        self._queue.put(last)
+
+    def __iter__(self) -> Iterator[Unit]:
+        while True:
+            found = self._queue.get()
+            if isinstance(found, BaseException):
+                raise found
+            if found is None:
+                return
+            yield found
+            del found
+
+    def stop(self) -> None:
+        """Let the reading thread end."""
+        self._stopped.set()
+        while self._thread.is_alive():
+            if not self._queue.empty():
+                self._queue.get_nowait()
+            self._thread.join(0.01)

@@ -1,0 +1,198 @@
+"""Columnar files read as a stream of units: whole entries with all their rows, a bounded number at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from ieeparefund.columns import arrays
+from ieeparefund.columns.kernels import group_starts, words
+from ieeparefund.columns.schema import ENTRY_COLUMNS, TARIFF_COLUMNS, Column, ColumnError, Kind
+from ieeparefund.columns.units import Unit, apart, repeated, take_columns
+from ieeparefund.errors import FileFormatError
+
+__all__ = ["UNIT", "read_batches", "read_units"]
+
+UNIT = 131072
+"""Entries in a unit: the batch that is read, worked on and written as one row group."""
+
+_ROWS_COLUMNS = (*ENTRY_COLUMNS, *TARIFF_COLUMNS[1:])
+_READ_AHEAD = 1 << 20
+
+
+def read_batches(path: Path, columns: tuple[Column, ...], size: int) -> Iterator[pa.RecordBatch]:
+    """Yield a CSV or Parquet file in batches of about `size` rows, only the columns of the schema."""
+    names = [column.name for column in columns]
+    if path.suffix.lower() == ".csv":
+        yield from _csv_batches(path, columns)
+        return
+    if path.suffix.lower() not in (".parquet", ".pq"):
+        raise FileFormatError("the kind of file is not known.", remedy="Give .parquet or .csv.", file=str(path))
+    try:
+        schema = pq.read_schema(path)
+    except pa.ArrowInvalid as error:
+        raise FileFormatError(f"not a Parquet file ({error}).", file=str(path)) from None
+    there = schema.names
+    codes = [
+        column.name
+        for column in columns
+        if column.kind is Kind.CODE and column.name in there and not pa.types.is_integer(schema.field(column.name).type)
+    ]
+    with pq.ParquetFile(path, read_dictionary=codes, buffer_size=_READ_AHEAD) as file:
+        wanted = [name for name in names if name in there]
+        yield from file.iter_batches(batch_size=size, columns=wanted, use_threads=False)
+
+
+def _csv_batches(path: Path, columns: tuple[Column, ...]) -> Iterator[pa.RecordBatch]:
+    with path.open(encoding="utf-8-sig") as file:
+        there = [name.strip().strip('"') for name in file.readline().rstrip("\r\n").split(",")]
+    texts = (Kind.NUMBER, Kind.CODE)
+    types = {
+        column.name: pa.string() if column.kind in texts else column.field.type
+        for column in columns
+        if column.name in there
+    }
+    options = pa_csv.ConvertOptions(
+        column_types=types, include_columns=list(types), null_values=[""], strings_can_be_null=True
+    )
+    try:
+        with pa_csv.open_csv(path, convert_options=options, read_options=pa_csv.ReadOptions(block_size=16 << 20)) as file:
+            yield from file
+    except pa.ArrowInvalid as error:
+        raise FileFormatError(
+            f"{error}.", remedy="Days as 2026-04-20, amounts as whole cents.", file=str(path)
+        ) from None
+
+
+def read_units(rows: Path, entries: Path | None, *, size: int = UNIT, restore_entry_type: bool = False) -> Iterator[Unit]:
+    """Yield units of about `size` entries. The rows of an entry must stand together in the file.
+
+    With `entries` apart, both files must be in the same order of entries; an entry may have no rows. Raises
+    `ColumnError` where rows are left whose entry does not come.
+    """
+    if entries is None:
+        yield from _repeated_units(read_batches(rows, _ROWS_COLUMNS, 3 * size), restore_entry_type)
+    else:
+        yield from _paired_units(
+            read_batches(entries, ENTRY_COLUMNS, size), _Rows(rows, size), restore_entry_type
+        )
+
+
+def _repeated_units(batches: Iterator[pa.RecordBatch], restore_entry_type: bool) -> Iterator[Unit]:
+    """The last entry of a batch may go on in the next, so it waits."""
+    left: pa.RecordBatch | None = None
+    for batch in batches:
+        whole = batch if left is None else _joined([left, batch])
+        starts = group_starts(_keys(whole))
+        cut = int(starts[-1]) if len(starts) else 0
+        left = whole.slice(cut)
+        if cut:
+            yield _repeated(whole.slice(0, cut), restore_entry_type)
+    if left is not None and len(left):
+        yield _repeated(left, restore_entry_type)
+
+
+def _repeated(batch: pa.RecordBatch, restore_entry_type: bool) -> Unit:
+    entries = take_columns(batch, ENTRY_COLUMNS, restore_entry_type=restore_entry_type)
+    return repeated({**entries, **take_columns(batch, TARIFF_COLUMNS)})
+
+
+def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    if len(batches) == 1:
+        return batches[0]
+    return pa.concat_batches(batches) if not _has_dictionaries(batches[0]) else _unified(batches)
+
+
+def _has_dictionaries(batch: pa.RecordBatch) -> bool:
+    return any(pa.types.is_dictionary(field.type) for field in batch.schema)
+
+
+def _unified(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    """Join batches whose dictionaries may differ."""
+    table = pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
+    return table.to_batches()[0]
+
+
+def _keys(batch: pa.RecordBatch) -> arrays.Array:
+    place = batch.schema.get_field_index("entry_number")
+    if place < 0:
+        raise ColumnError("entry_number", "no such column", "text", "Add the column.")
+    return arrays.numbers(arrays.prepare(batch.column(place), TARIFF_COLUMNS[0]), check=False)[1]
+
+
+class _Rows:
+    """The tariff rows of a file, given out entry batch by entry batch."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        self._batches = read_batches(path, TARIFF_COLUMNS, 3 * size)
+        self._held: list[pa.RecordBatch] = []
+
+    def _next(self) -> pa.RecordBatch | None:
+        return next(self._batches, None)
+
+    def until(self, following: arrays.Array | None, mine: arrays.Array) -> pa.RecordBatch:
+        """Return the rows before those of the entry `following` (all that are left where `None`).
+
+        `mine` are the keys of the entries the rows belong to; they settle it where `following` has no rows.
+        """
+        taken: list[pa.RecordBatch] = []
+        while True:
+            batch = self._held.pop() if self._held else self._next()
+            if batch is None:
+                break
+            cut = len(batch) if following is None else self._cut(_keys(batch), following, mine)
+            if cut:
+                taken.append(batch.slice(0, cut))
+            if cut < len(batch):
+                self._held.append(batch.slice(cut))
+                break
+        return _joined(taken) if taken else _no_rows()
+
+    @staticmethod
+    def _cut(keys: arrays.Array, following: arrays.Array, mine: arrays.Array) -> int:
+        """Return how many rows of a batch belong to the entries at hand."""
+        found = _find(keys, following)
+        if found < len(keys):
+            return found
+        if not len(keys) or _find(mine, keys[-1:]) < len(mine):
+            return len(keys)
+        # The next entry has no rows, and the batch goes beyond it: the first entry that is not at hand.
+        starts = group_starts(keys)
+        known = {bytes(key) for key in mine}
+        for start in starts.tolist():
+            if bytes(keys[start]) not in known:
+                return int(start)
+        raise AssertionError("the last key was not at hand")
+
+
+def _no_rows() -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist([], pa.schema([column.field for column in TARIFF_COLUMNS if column.required]))
+
+
+def _find(keys: arrays.Array, key: arrays.Array) -> int:
+    """Return the first place of a key, the length where there is none."""
+    head, tail = words(keys)
+    first, last = words(key)
+    hits = (head == first[0]) & (tail == last[0])
+    place = int(hits.argmax()) if len(hits) else 0
+    return place if len(hits) and hits[place] else len(keys)
+
+
+def _paired_units(batches: Iterator[pa.RecordBatch], rows: _Rows, restore_entry_type: bool) -> Iterator[Unit]:
+    batch = next(batches, None)
+    while batch is not None:
+        following = next(batches, None)
+        while following is not None and not len(following):
+            following = next(batches, None)
+        mine = _keys(batch)
+        tariffs = rows.until(None if following is None else _keys(following)[:1], mine)
+        yield apart(
+            take_columns(batch, ENTRY_COLUMNS, restore_entry_type=restore_entry_type),
+            take_columns(tariffs, TARIFF_COLUMNS),
+        )
+        batch = following
