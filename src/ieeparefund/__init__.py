@@ -97,6 +97,8 @@ if TYPE_CHECKING:
     from ieeparefund.refunds.ledger import Ledger
     from ieeparefund.refunds.portfolio import ExpectedPayment, Portfolio, estimate_portfolio
     from ieeparefund.refunds.preflight import Account, Stop
+    from ieeparefund.refunds.trace import InterestCase, InterestHypothesis, InterestTrace, explain_interest
+    from ieeparefund.refunds.trace_book import AssumptionSet, BookTrace, explain_interest_book
 
 _MODULES = {
     "entries.entry_number": ("EntryNumber",),
@@ -240,6 +242,17 @@ _MODULES = {
         "plan_declarations",
     ),
     "refunds.ledger": ("Ledger",),
+    "refunds.trace": (
+        "InterestCase",
+        "InterestHypothesis",
+        "InterestTrace",
+        "explain_interest",
+    ),
+    "refunds.trace_book": (
+        "AssumptionSet",
+        "BookTrace",
+        "explain_interest_book",
+    ),
     "refunds.preflight": (
         "Account",
         "Stop",
@@ -257,7 +270,9 @@ __all__ = [
     "PUBLISHED_RATES",
     "Account",
     "AdCvdStatus",
+    "AssumptionSet",
     "Authority",
+    "BookTrace",
     "Citation",
     "Column1Rate",
     "Column1Source",
@@ -289,7 +304,10 @@ __all__ = [
     "InputError",
     "Interest",
     "InterestBounds",
+    "InterestCase",
+    "InterestHypothesis",
     "InterestPeriod",
+    "InterestTrace",
     "LateInterest",
     "Ledger",
     "LineCheck",
@@ -328,6 +346,8 @@ __all__ = [
     "expected_duty",
     "expected_heading_duty",
     "expected_liquidation_date",
+    "explain_interest",
+    "explain_interest_book",
     "ieepa_duty",
     "ieepa_heading",
     "ieepa_headings",

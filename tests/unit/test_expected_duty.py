@@ -497,3 +497,19 @@ def test_goods_are_read_once_and_frozen() -> None:
     assert goods.on(D(2025, 7, 2)).day == D(2025, 7, 2)
     with pytest.raises(AttributeError):
         goods.usmca = False  # type: ignore[misc]  # the point of the test
+
+
+def test_eastern_time_without_the_zone_data_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ieeparefund.law import eastern
+
+    def none(_: str) -> None:
+        raise eastern.ZoneInfoNotFoundError("no zone data")
+
+    moment = dt.datetime(2025, 11, 10, 5, 1, tzinfo=dt.UTC)
+    usual = eastern.read_moment(moment, "entry_date")
+    monkeypatch.setattr(eastern, "ZoneInfo", none)
+    eastern._eastern.cache_clear()
+    try:
+        assert eastern.read_moment(moment, "entry_date") == usual
+    finally:
+        eastern._eastern.cache_clear()

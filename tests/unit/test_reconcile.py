@@ -261,6 +261,16 @@ def test_pending_and_overdue_entries() -> None:
     assert before.liquidation_date is None
 
 
+def test_a_liquidation_after_the_day_of_the_estimate_is_known_once_it_has_come() -> None:
+    declared = dt.date(2026, 4, 27)
+    made = estimate(cape_accepted_on=None, liquidation_date=FRIDAY, as_of=declared)
+    assert only_entry(reconcile([made], [], as_of=DAY)).liquidation_date == FRIDAY
+    assert only_entry(reconcile([made], [])).liquidation_date is None
+    other = estimate(B, "500.00")
+    missing = reconcile([made, other], [row(B, "500.00")], as_of=DAY)
+    assert missing.entries[0].result is Result.UNEXPLAINED
+
+
 def test_pending_without_a_date() -> None:
     assert "on hold" in only_entry(reconcile([estimate(liquidation_status="suspended")], [])).note
     assert "no acceptance is known" in only_entry(reconcile([estimate(cape_accepted_on=None)], [])).note

@@ -18,18 +18,19 @@ pytest.importorskip("jinja2", reason="the report extra is not installed")
 pytest.importorskip("xlsxwriter", reason="the excel extra is not installed")
 pytest.importorskip("python_calamine", reason="the excel extra is not installed")
 
-from ieeparefund.entries.column1 import Column1Rate  # noqa: E402
-from ieeparefund.entries.entry import EntryLine, TariffLine  # noqa: E402
-from ieeparefund.errors import FileFormatError, InputError  # noqa: E402
-from ieeparefund.refunds.estimate import RefundEstimate  # noqa: E402
-from ieeparefund.report import verify  # noqa: E402
-from ieeparefund.report.exhibit import document_of, exhibit  # noqa: E402
-from ieeparefund.report.model import Facts, Steps, Table, Text  # noqa: E402
-from ieeparefund.report.record import exhibit_record  # noqa: E402
-from ieeparefund.report.render import Form, form_of, render  # noqa: E402
-from ieeparefund.report.seal import canonical_json, envelope_lines, read_envelope, seal_of  # noqa: E402
-from ieeparefund.report.verify import verify_exhibit  # noqa: E402
-from tests.books import DAY, estimate  # noqa: E402
+from tests.books import DAY, estimate
+
+from ieeparefund.entries.column1 import Column1Rate
+from ieeparefund.entries.entry import EntryLine, TariffLine
+from ieeparefund.errors import FileFormatError, InputError
+from ieeparefund.refunds.estimate import RefundEstimate
+from ieeparefund.report import verify
+from ieeparefund.report.exhibit import document_of, exhibit
+from ieeparefund.report.model import Facts, Steps, Table, Text
+from ieeparefund.report.record import exhibit_record
+from ieeparefund.report.render import Form, form_of, render
+from ieeparefund.report.seal import canonical_json, envelope_lines, read_envelope, seal_of
+from ieeparefund.report.verify import verify_exhibit
 
 ENDS = (".html", ".md", ".xlsx")
 
@@ -102,7 +103,10 @@ def test_the_rates_of_a_line_in_words() -> None:
 
 def steps(answer: RefundEstimate) -> tuple[str, ...]:
     return next(
-        block.items for section in exhibit(answer).sections for block in section.blocks if isinstance(block, Steps)
+        block.items
+        for section in exhibit(answer).sections
+        for block in section.blocks
+        if isinstance(block, Steps)
     )
 
 
@@ -187,7 +191,9 @@ def test_an_exhibit_as_written_is_intact(tmp_path: Path, end: str, answer: Refun
 
 @pytest.mark.parametrize("end", ENDS)
 def test_a_changed_word_is_found_and_named(tmp_path: Path, end: str) -> None:
-    path = tampered(written(tmp_path, end), lambda text: text.replace("Entry types 01, 02 and 06", "All types", 1))
+    path = tampered(
+        written(tmp_path, end), lambda text: text.replace("Entry types 01, 02 and 06", "All types", 1)
+    )
     found = verify_exhibit(path)
     assert not found.intact
     assert any("All types" in one and "Entry types 01, 02 and 06" in one for one in found.differences)
@@ -195,10 +201,7 @@ def test_a_changed_word_is_found_and_named(tmp_path: Path, end: str) -> None:
 
 @pytest.mark.parametrize("end", ENDS)
 def test_a_changed_record_breaks_the_seal(tmp_path: Path, end: str) -> None:
-    quote = "&quot;" if end == ".xlsx" else '"'
-    path = tampered(
-        written(tmp_path, end), lambda text: text.replace('"refund": "', '"refund": "9').replace(quote, quote)
-    )
+    path = tampered(written(tmp_path, end), lambda text: text.replace('"refund": "', '"refund": "9'))
     found = verify_exhibit(path)
     assert any(one.startswith("The record was changed: the seal says") for one in found.differences)
     assert len(found.differences) > 1
@@ -207,10 +210,12 @@ def test_a_changed_record_breaks_the_seal(tmp_path: Path, end: str) -> None:
 def test_words_added_and_taken_away_are_found(tmp_path: Path) -> None:
     added = tampered(written(tmp_path, ".md"), lambda text: "Paid in full.\n\n" + text)
     assert 'At the start: not in the record is "Paid in full.".' in verify_exhibit(added).differences
-    less = tampered(written(tmp_path, ".md"), lambda text: text.replace("No legal advice", "", 1).replace("> ", "", 1))
+    less = tampered(written(tmp_path, ".md"), lambda text: text.replace("> This", "This", 1))
     assert not verify_exhibit(less).intact
     gone = tampered(written(tmp_path, ".md"), lambda text: text.replace("## Facts\n", "", 1))
-    assert any(one.endswith('missing in the document is "## Facts".') for one in verify_exhibit(gone).differences)
+    assert any(
+        one.endswith('missing in the document is "## Facts".') for one in verify_exhibit(gone).differences
+    )
 
 
 def test_line_ends_and_a_byte_order_mark_are_no_change(tmp_path: Path) -> None:
@@ -240,7 +245,11 @@ def test_another_digest_of_the_words_is_a_difference(tmp_path: Path) -> None:
     path.write_text(text.replace(digest, "0" * 64), encoding="utf-8")
     assert verify_exhibit(path).differences == ("The words were changed: their digest is another.",)
     # A record of a later layout, sealed well, cannot be laid out.
-    for strange in ({**record, "format": "another"}, {**record, "estimate": 7}, {**record, "payee": None, "lines": [1]}):
+    for strange in (
+        {**record, "format": "another"},
+        {**record, "estimate": 7},
+        {**record, "payee": None, "lines": [1]},
+    ):
         other = "\n".join(envelope_lines(strange, seal_of(strange), digest))
         start, rest = text.split("```json\n")
         path.write_text(f"{start}```json\n{other}\n```\n", encoding="utf-8")

@@ -15,12 +15,12 @@ import pytest
 pytest.importorskip("jinja2", reason="the report extra is not installed")
 pytest.importorskip("xlsxwriter", reason="the excel extra is not installed")
 
-from ieeparefund.errors import FileFormatError, InputError, MissingExtraError  # noqa: E402
-from ieeparefund.report import html  # noqa: E402
-from ieeparefund.report.cells import neutral, starts_formula  # noqa: E402
-from ieeparefund.report.html import html_text  # noqa: E402
-from ieeparefund.report.markdown import markdown_text  # noqa: E402
-from ieeparefund.report.model import (  # noqa: E402
+from ieeparefund.errors import FileFormatError, InputError, MissingExtraError
+from ieeparefund.report import html
+from ieeparefund.report.cells import neutral, starts_formula
+from ieeparefund.report.html import html_text
+from ieeparefund.report.markdown import markdown_text
+from ieeparefund.report.model import (
     Column,
     Document,
     Facts,
@@ -32,9 +32,9 @@ from ieeparefund.report.model import (  # noqa: E402
     Text,
     shown,
 )
-from ieeparefund.report.render import Form, form_of, render, visible_lines  # noqa: E402
-from ieeparefund.report.visible import html_lines, markdown_lines, workbook_lines  # noqa: E402
-from ieeparefund.report.xlsx import workbook_bytes  # noqa: E402
+from ieeparefund.report.render import Form, form_of, render, visible_lines
+from ieeparefund.report.visible import html_lines, markdown_lines, workbook_lines
+from ieeparefund.report.xlsx import workbook_bytes
 
 python_calamine = pytest.importorskip("python_calamine", reason="the excel extra is not installed")
 
@@ -260,7 +260,9 @@ def test_equal_documents_give_equal_bytes(form: Form) -> None:
     ("module", "form", "extra"),
     [("jinja2", Form.HTML, "report"), ("xlsxwriter", Form.WORKBOOK, "excel")],
 )
-def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, module: str, form: Form, extra: str) -> None:
+def test_a_missing_extra_is_named(
+    monkeypatch: pytest.MonkeyPatch, module: str, form: Form, extra: str
+) -> None:
     html._template.cache_clear()
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MissingExtraError, match=rf"ieeparefund\[{extra}\]"):

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from decimal import Decimal
 
 import pytest
+from tests.books import DAY, entry, estimate
 
 from ieeparefund.entries.entry import Entry
 from ieeparefund.law.eligibility import Outcome
@@ -16,7 +17,6 @@ from ieeparefund.refunds.portfolio import Portfolio, estimate_portfolio
 from ieeparefund.report.series import accrual_points, deadline_bands, deadlines_ahead, payment_weeks
 from ieeparefund.report.svg import Bar, columns_svg, line_svg, rows_svg
 from ieeparefund.report.words import grouped, money, plural, provenance, window_name, words_of
-from tests.books import DAY, entry, estimate
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -53,11 +53,17 @@ def test_payments_stand_in_the_week_of_their_expected_day_without_gaps() -> None
 
 def test_points_of_the_accrual_end_at_the_amount() -> None:
     # 10,000 from 2025-04-15 to 2026-02-23 for a corporation: 529.67 (icpainc.org, Answer the Membership).
-    found = interest("10000", deposited=dt.date(2025, 4, 15), liquidated=dt.date(2026, 2, 23), payee="corporation")
+    found = interest(
+        "10000", deposited=dt.date(2025, 4, 15), liquidated=dt.date(2026, 2, 23), payee="corporation"
+    )
     points = accrual_points(found)
     assert points[0] == (dt.date(2025, 4, 15), Decimal("0.00"))
     assert points[-1] == (dt.date(2026, 2, 23), Decimal("529.67"))
-    assert [day for day, _ in points][1:-1] == [dt.date(2025, 6, 30), dt.date(2025, 9, 30), dt.date(2025, 12, 31)]
+    assert [day for day, _ in points][1:-1] == [
+        dt.date(2025, 6, 30),
+        dt.date(2025, 9, 30),
+        dt.date(2025, 12, 31),
+    ]
 
 
 def test_deadlines_are_dated_steps_with_money_from_today_on() -> None:
@@ -83,19 +89,26 @@ def test_an_entry_counts_once_in_the_bands_by_its_nearest_deadline() -> None:
     bands = deadline_bands(reversed(found))
     assert bands == deadline_bands(found)
     assert sum(band.entries for band in bands) == 2
-    assert {band.label: band.entries for band in bands if band.entries} == {"8 to 14 days": 1, "31 to 60 days": 1}
+    assert {band.label: band.entries for band in bands if band.entries} == {
+        "8 to 14 days": 1,
+        "31 to 60 days": 1,
+    }
     assert bands[-1].label == "over 180 days"
     assert sum(band.amount for band in bands) == sum(one.refund for one in book.estimates)
 
 
 def elements(text: str, name: str) -> list[ET.Element]:
-    return list(ET.fromstring(text.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)).iter(SVG + name))
+    return list(
+        ET.fromstring(text.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)).iter(SVG + name)
+    )
 
 
 def test_rows_as_svg() -> None:
     bars = [Bar("a & b", "$4.00", (Decimal(3), Decimal(1))), Bar("c", "$2.00", (Decimal(2),))]
     text = rows_svg("chart", "Title <x>", bars)
-    widths = [part.get("width") for part in elements(text, "rect") if part.get("class", "").startswith("part")]
+    widths = [
+        part.get("width") for part in elements(text, "rect") if part.get("class", "").startswith("part")
+    ]
     assert widths == ["75.000%", "25.000%", "50.000%"]
     assert elements(text, "title")[0].text == "Title <x>"
     assert "a &amp; b" in text

@@ -7,12 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.books import DAY, entry
 
 from ieeparefund.ace.book import Book, read_book
 from ieeparefund.refunds.portfolio import Portfolio, estimate_portfolio
 from ieeparefund.report.model import Block, Document, Facts, Figure, Table, Text
 from ieeparefund.report.statement import statement
-from tests.books import DAY, entry
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "es003_small.csv"
 MESSY = Path(__file__).parents[1] / "golden" / "data" / "es003_messy.csv"
@@ -106,7 +106,15 @@ def test_what_a_workbook_alone_shows() -> None:
     assert interest == sum(one.interest for one in portfolio.estimates)
     assert len(findings.rows) == sum(len(one.findings) for one in portfolio.estimates)
     assert {section.id for section in document.sections if not section.on_page} == {"schedule", "findings"}
-    assert {"Entries", "Interest schedule", "Findings", "Assumptions", "Citations", "Deadlines", "Payments"} <= {
+    assert {
+        "Entries",
+        "Interest schedule",
+        "Findings",
+        "Assumptions",
+        "Citations",
+        "Deadlines",
+        "Payments",
+    } <= {
         block.sheet for section in document.sections for block in section.blocks if isinstance(block, Table)
     }
 
@@ -123,7 +131,9 @@ def test_problems_and_control_totals_of_the_files() -> None:
     assert isinstance(control, Facts)
     excluded = sum(book.excluded.values())
     assert tie.paragraphs == (f"{book.rows_read:,} read = {book.rows_used:,} used + {excluded:,} excluded.",)
-    assert sum(int(str(value)) for label, value, _ in control.items if label.startswith("Excluded")) == excluded
+    assert (
+        sum(int(str(value)) for label, value, _ in control.items if label.startswith("Excluded")) == excluded
+    )
 
 
 def test_an_empty_book_is_a_statement_too() -> None:
@@ -145,12 +155,16 @@ def test_projected_interest_is_shown_apart() -> None:
 
 def test_the_sources_name_every_table_of_law() -> None:
     portfolio, _ = of_sample()
-    citations, versions = (block for block in blocks(statement(portfolio), "sources") if isinstance(block, Table))
+    citations, versions = (
+        block for block in blocks(statement(portfolio), "sources") if isinstance(block, Table)
+    )
     texts = [str(row[0]) for row in citations.rows]
     assert texts == sorted(set(texts))
     assert any("19 U.S.C. 1501" in text for text in texts)
     assert {row[2] for row in citations.rows} == {"published", "inferred"}
-    assert {"interest_rates.csv", "cape_rules.toml", "ieepa_headings.csv"} <= {row[0] for row in versions.rows}
+    assert {"interest_rates.csv", "cape_rules.toml", "ieepa_headings.csv"} <= {
+        row[0] for row in versions.rows
+    }
 
 
 @pytest.mark.parametrize("payee", ["corporation", "other"])

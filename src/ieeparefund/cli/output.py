@@ -90,15 +90,19 @@ def render(parts: Iterable[object], *, colour: bool) -> str:
     return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
 
 
-def emit(text: str, output: Path | None) -> None:
-    """Write `text` to standard output, or to `output`, which holds the old or the whole new text at any moment."""
+def emit(text: str | Iterable[str], output: Path | None) -> None:
+    """Write `text` to standard output, or to `output`, which holds the old or the whole new text at any moment.
+
+    A long text may come in pieces, so that it never stands in memory as a whole.
+    """
+    parts = (text,) if isinstance(text, str) else text
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.writelines(parts)
     else:
-        emit_bytes(text.encode("utf-8"), output)
+        emit_bytes((part.encode("utf-8") for part in parts), output)
 
 
-def emit_bytes(content: bytes, output: Path) -> None:
+def emit_bytes(content: bytes | Iterable[bytes], output: Path) -> None:
     """Write `content` to `output`, which holds the old or the whole new content at any moment."""
     try:
         handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
@@ -108,7 +112,7 @@ def emit_bytes(content: bytes, output: Path) -> None:
         ) from None
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines((content,) if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(output)

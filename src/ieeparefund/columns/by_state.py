@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -30,12 +29,11 @@ from ieeparefund.law.cape_facts import cape_facts
 from ieeparefund.law.citations import Standing
 from ieeparefund.law.duty import IeepaDuty
 from ieeparefund.law.eligibility import Outcome
-from ieeparefund.law.findings import Finding
 from ieeparefund.law.growth import PLACE_18
-from ieeparefund.law.interest_factor import factor_decimal, factor_units
+from ieeparefund.law.interest_factor import factor_units
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.law.schedule_rates import with_schedule_rates
-from ieeparefund.money import from_cents, to_cents
+from ieeparefund.money import ZERO, from_cents, to_cents
 from ieeparefund.refunds.deposit import DepositRule, as_deposit_rule
 from ieeparefund.refunds.estimate import Column1Source, RefundEstimate, as_payee, estimate_refund
 from ieeparefund.refunds.portfolio import OutcomeTotals, PortfolioTotals
@@ -46,7 +44,15 @@ _BLOCK = 32768
 _DAY = dt.timedelta(days=1)
 _HALF = PLACE_18 // 2
 # What is said of an entry may turn on any of its fields but these: identity, and amounts.
-_NOT_STATE = {"number", "importer", "filer_code", "notify_party", "lines", "already_refunded", "other_adjustments"}
+_NOT_STATE = {
+    "number",
+    "importer",
+    "filer_code",
+    "notify_party",
+    "lines",
+    "already_refunded",
+    "other_adjustments",
+}
 _state_of = attrgetter(*(name for name in Entry.__slots__ if name not in _NOT_STATE))
 _AMOUNT_COLUMNS = (
     "ieepa_duty_cents",
@@ -115,7 +121,9 @@ class _Accrual:
 
     def has_inferred(self, principal: int) -> bool:
         """Whether some cents of the interest rest on inferred rates."""
-        return sum(_share(principal, after) - _share(principal, before) for before, after in self.inferred) != 0
+        return (
+            sum(_share(principal, after) - _share(principal, before) for before, after in self.inferred) != 0
+        )
 
 
 def _share(principal: int, units: int) -> int:
@@ -128,7 +136,14 @@ class Model:
 
     estimate: RefundEstimate
     accrual: _Accrual
+    has_inferred: bool
     kept: Any = None
+
+    @classmethod
+    def of(cls, estimate: RefundEstimate) -> Model:
+        """Return the model of an estimate."""
+        accrual = _Accrual.of(estimate)
+        return cls(estimate, accrual, accrual.has_inferred(to_cents(estimate.refundable_duty)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +195,7 @@ class StateBook(Sequence[Answer]):
         liquidated_on: dt.date | None = None,
         rates: RateTable = PUBLISHED_RATES,
         deposit_rule: DepositRule | str = DepositRule.SUMMARY,
-        column1: Column1Source | str = Column1Source.GIVEN,
+        column1: Column1Source = Column1Source.GIVEN,
     ) -> None:
         self.as_of, self.payee = as_of, as_payee(payee)
         self._terms: dict[str, Any] = {
@@ -194,10 +209,10 @@ class StateBook(Sequence[Answer]):
         self._entries = entries
         self._filled: dict[int, Entry] = {}
         self._alone: dict[int, RefundEstimate] = {}
-        self._states: dict[object, dict[bool, Model]] = {}
+        self._states: dict[object, list[Model]] = {}
         _refuse_repeats(entries)
         self._answers = self._estimated()
-        self._amounts = [self._answers[name] for name in _AMOUNT_COLUMNS]
+        self._amounts = [self._answers[name].fill_null(0).to_numpy() for name in _AMOUNT_COLUMNS]
 
     def _scalar(self, entry: Entry) -> RefundEstimate:
         return estimate_refund(entry, column1=self._column1, **self._terms)
@@ -206,7 +221,7 @@ class StateBook(Sequence[Answer]):
         batches = []
         for first in range(0, len(self._entries), _BLOCK):
             block = list(self._entries[first : first + _BLOCK])
-            if self._column1 == Column1Source.SCHEDULE:
+            if self._column1 is Column1Source.SCHEDULE:
                 for place, entry in enumerate(block):
                     block[place] = filled = with_schedule_rates(entry)
                     if filled is not entry:
@@ -219,19 +234,46 @@ class StateBook(Sequence[Answer]):
         try:
             return estimate_batch(entry_batch(block), tariff_batch(block), **self._terms)
         except (IeepaRefundError, OverflowError, pa.ArrowInvalid):
-            unfit = [place for place, entry in enumerate(block) if not fits_columns(entry)]
-        if not unfit:
-            # What the columns refuse of entries they can hold, the scalar code refuses too, entry by entry.
-            unfit = list(range(len(block)))
-        for place in unfit:
-            self._alone[first + place] = self._scalar(self._entries[first + place])
-        left = set(unfit)
-        fit = [entry for place, entry in enumerate(block) if place not in left]
-        # The rows of the others stay empty; they are never read.
+            # A day without a rate is refused by both codes; the scalar one says of which entry.
+            alone = [not fits_columns(entry) for entry in block]
+        if not any(alone):
+            alone = [True] * len(block)
+        for place, entry in enumerate(self._entries[first : first + len(block)]):
+            if alone[place]:
+                self._alone[first + place] = self._scalar(entry)
+        fit = [entry for place, entry in enumerate(block) if not alone[place]]
         answers = estimate_batch(entry_batch(fit), tariff_batch(fit), **self._terms)
+        # The rows of the others stay null and are never read.
         places = iter(range(len(fit)))
-        order = [None if place in left else next(places) for place in range(len(block))]
-        return answers.take(pa.array(order, pa.int32()))
+        return answers.take(pa.array([None if one else next(places) for one in alone], pa.int32()))
+
+    @property
+    def by_outcome(self) -> dict[Outcome, OutcomeTotals]:
+        """Sums for each of the four outcomes, as in `Portfolio.by_outcome`."""
+        return {outcome: self._sums(outcome) for outcome in Outcome}
+
+    def _sums(self, outcome: Outcome) -> OutcomeTotals:
+        rows = self._answers.filter(pc.equal(self._answers["outcome"].cast(pa.string()), str(outcome)))
+        alone = [_scalar_amounts(one) for one in self._alone.values() if one.outcome is outcome]
+        duty = _total(rows["refundable_cents"]) + sum(one.low for one in alone)
+        interest = _total(rows["interest_cents"]) + sum(one.interest for one in alone)
+        return OutcomeTotals(
+            len(rows) + len(alone), from_cents(duty), from_cents(interest), from_cents(duty + interest)
+        )
+
+    @property
+    def totals(self) -> PortfolioTotals:
+        """Sums over the book, as in `Portfolio.totals`."""
+        coming = [self._sums(outcome) for outcome in _COMING]
+        duty = _total(self._answers["ieepa_duty_cents"])
+        duty += sum(to_cents(one.ieepa_duty) for one in self._alone.values())
+        return PortfolioTotals(
+            len(self._entries),
+            from_cents(duty),
+            sum((sums.refundable_duty for sums in coming), ZERO),
+            sum((sums.interest for sums in coming), ZERO),
+            sum((sums.refund for sums in coming), ZERO),
+        )
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -248,20 +290,17 @@ class StateBook(Sequence[Answer]):
         entry = self._entries[place]
         alone = self._alone.get(place)
         if alone is not None:
-            return Answer(entry, alone.duty.entry, Model(alone, _Accrual.of(alone)), _scalar_amounts(alone))
-        duty, low, high, interest, projected = (column[place].as_py() for column in self._amounts)
+            return Answer(entry, alone.duty.entry, Model.of(alone), _scalar_amounts(alone))
+        duty, low, high, interest, projected = (column.item(place) for column in self._amounts)
         filled = self._filled.get(place, entry)
         key = (_state_of(entry), cape_facts(entry, self.as_of), low > 0, filled is entry)
-        models = self._states.get(key)
-        if models is None:
-            models = self._states[key] = {}
+        models = self._states.setdefault(key, [])
+        # A sentence says whether some cents rest on inferred rates, so a state has two models at most.
+        model = next((one for one in models if one.accrual.has_inferred(low) is one.has_inferred), None)
+        if model is None:
             model = self._model(place, entry)
-        else:
-            some = next(iter(models.values()))
-            found = models.get(some.accrual.has_inferred(low))
-            model = self._model(place, entry) if found is None else found
+            models.append(model)
         accrual = model.accrual
-        models.setdefault(accrual.has_inferred(low), model)
         bounds = _share(low, accrual.low), _share(low, accrual.high)
         return Answer(entry, filled, model, Amounts(duty, low, high, interest, projected, *bounds))
 
@@ -272,4 +311,42 @@ class StateBook(Sequence[Answer]):
             columns = self._answers[name][place].as_py()
             if columns != scalar:
                 raise EngineDifferenceError(entry.number, name, columns, scalar)
-        return Model(estimate, _Accrual.of(estimate))
+        return Model.of(estimate)
+
+
+def _refuse_repeats(entries: Sequence[Entry]) -> None:
+    seen: set[EntryNumber] = set()
+    for entry in entries:
+        if entry.number in seen:
+            raise InputError(
+                f"entry {entry.number} is given twice.",
+                remedy="Leave out the repeat, or merge its lines into one entry.",
+                value=str(entry.number),
+            )
+        seen.add(entry.number)
+
+
+def _scalar_amounts(estimate: RefundEstimate) -> Amounts:
+    low, high = estimate.interest_range
+    return Amounts(
+        *(
+            to_cents(amount)
+            for amount in (
+                estimate.ieepa_duty,
+                estimate.duty.low,
+                estimate.duty.high,
+                estimate.interest,
+                estimate.interest_projected,
+                low,
+                high,
+            )
+        )
+    )
+
+
+def _total(cents: pa.ChunkedArray) -> int:
+    """Return the exact sum: of a large book int64 would not hold it."""
+    found = cents.fill_null(0)
+    high = pc.sum(pc.shift_right(found, 32)).as_py() or 0
+    low = pc.sum(pc.bit_wise_and(found, pa.scalar(0xFFFFFFFF, pa.int64()))).as_py() or 0
+    return int(high) * (1 << 32) + int(low)

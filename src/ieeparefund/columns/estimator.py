@@ -23,10 +23,9 @@ from ieeparefund.columns.rules import OUTCOMES, compiled_rules
 from ieeparefund.columns.schema import ENTRY_COLUMNS, LARGEST_CENTS, ColumnError, Kind
 from ieeparefund.columns.tables import clock_days, day_number, factor_table, to_date
 from ieeparefund.entries.codes import Payee
-from ieeparefund.errors import FieldError
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
-from ieeparefund.refunds.deposit import DepositRule
+from ieeparefund.refunds.deposit import DepositRule, as_deposit_rule
 from ieeparefund.refunds.estimate import as_payee, check_day
 
 __all__ = ["CHUNK", "Estimator"]
@@ -37,15 +36,6 @@ CHUNK = 32768
 _KINDS = {column.name: column.kind for column in ENTRY_COLUMNS}
 _ACCEPTED = OUTCOMES.index(Outcome.ACCEPTED)
 _PAYEES = tuple(Payee)
-
-
-def _deposit_rule(value: DepositRule | str) -> DepositRule:
-    try:
-        return DepositRule(value)
-    except ValueError:
-        raise FieldError(
-            f"deposit_rule is {value!r}.", remedy="Use summary, periodic or entry.", column="deposit_rule"
-        ) from None
 
 
 def blend(mask: Array, chosen: Array | np.int32, other: Array | np.int32) -> Array:
@@ -106,7 +96,7 @@ class Estimator:
         if liquidated_on is not None:
             check_day(liquidated_on, "liquidated_on")
         self.as_of, self._on = as_of, np.int32(day_number(as_of))
-        self._payee, self._rates, self._rule = as_payee(payee), rates, _deposit_rule(deposit_rule)
+        self._payee, self._rates, self._rule = as_payee(payee), rates, as_deposit_rule(deposit_rule)
         self._liquidated_on = None if liquidated_on is None else np.int32(day_number(liquidated_on))
         self._rules = compiled_rules(as_of)
         self._factors = {member: factor_table(member, rates) for member in Payee}

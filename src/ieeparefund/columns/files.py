@@ -32,9 +32,9 @@ Progress = Callable[[int], object]
 _ENGINES = ("auto", "arrow", "duckdb")
 _WORKERS = 2
 # Columns with few distinct values are written through a dictionary; the others do not repay the search for one.
-_REPEATING = [
-    column.name for column in ESTIMATE_COLUMNS if column.kind is Kind.CODE
-]
+_REPEATING = [column.name for column in ESTIMATE_COLUMNS if column.kind is Kind.CODE]
+# Cents hardly get smaller, so they are not compressed.
+_COMPRESSION = {column.name: "none" if column.kind is Kind.CENTS else "lz4" for column in ESTIMATE_COLUMNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class FileEstimate:
 def open_estimates(path: Path) -> pq.ParquetWriter:
     """Return a writer of estimates to a Parquet file."""
     return pq.ParquetWriter(
-        path, estimate_schema(), compression="lz4", use_dictionary=_REPEATING, write_statistics=False
+        path, estimate_schema(), compression=_COMPRESSION, use_dictionary=_REPEATING, write_statistics=False
     )
 
 

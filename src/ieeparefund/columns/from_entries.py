@@ -23,8 +23,9 @@ from ieeparefund.columns.units import TARIFFS
 from ieeparefund.entries.entry import Entry, EntryLine
 from ieeparefund.errors import FieldError
 from ieeparefund.money import to_cents
+from ieeparefund.refunds.estimate import RefundEstimate
 
-__all__ = ["entry_batch", "fits_columns", "nested_batch", "row_batch", "tariff_batch"]
+__all__ = ["answer_row", "entry_batch", "fits_columns", "nested_batch", "row_batch", "tariff_batch"]
 
 _EPOCH = dt.date(1970, 1, 1)
 _HIGHEST_RATE = 900
@@ -137,7 +138,8 @@ def row_batch(entries: Sequence[Entry]) -> pa.RecordBatch:
                 value=str(entry.number),
             )
     owners = pa.array(
-        [place for place, entry in enumerate(entries) for line in entry.lines for _ in line.tariffs], pa.int32()
+        [place for place, entry in enumerate(entries) for line in entry.lines for _ in line.tariffs],
+        pa.int32(),
     )
     repeated, rows = entry_batch(entries).take(owners), tariff_batch(entries)
     return pa.RecordBatch.from_arrays([*repeated.columns, *rows.columns[1:]], schema=ROW_SCHEMA)
@@ -154,7 +156,9 @@ def nested_batch(entries: Sequence[Entry]) -> pa.RecordBatch:
         offsets.append(offsets[-1] + sum(len(line.tariffs) for line in entry.lines))
     inner = [pa.field(field.name, _plain_type(field.type), field.nullable) for field in TARIFF_SCHEMA][1:]
     values = [column.cast(field.type) for column, field in zip(rows.columns[1:], inner, strict=True)]
-    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.StructArray.from_arrays(values, fields=inner))
+    lists = pa.ListArray.from_arrays(
+        pa.array(offsets, pa.int32()), pa.StructArray.from_arrays(values, fields=inner)
+    )
     return entry_batch(entries).append_column(pa.field(TARIFFS, lists.type), lists)
 
 
@@ -182,3 +186,29 @@ def fits_columns(entry: Entry) -> bool:
 
 def _fits(amounts: Iterable[Decimal | None]) -> bool:
     return sum(abs(amount) for amount in amounts if amount is not None) <= _LARGEST
+
+
+def answer_row(estimate: RefundEstimate) -> dict[str, Any]:
+    """Return a scalar estimate under the names of `estimate_schema`: cents as `int`, days, flags, text."""
+    windows = estimate.windows
+    row: dict[str, Any] = {
+        "entry_number": estimate.entry.number.compact,
+        "outcome": str(estimate.outcome),
+        "ieepa_duty_cents": to_cents(estimate.ieepa_duty),
+        "refundable_cents": to_cents(estimate.refundable_duty),
+        "refundable_low_cents": to_cents(estimate.duty.low),
+        "refundable_high_cents": to_cents(estimate.duty.high),
+        "interest_cents": to_cents(estimate.interest),
+        "interest_projected_cents": to_cents(estimate.interest_projected),
+        "provisional": estimate.provisional,
+        "refund_cents": to_cents(estimate.refund),
+        "deposit_date": estimate.deposit_date,
+        "deposit_assumed": estimate.deposit.assumption is not None,
+        "interest_from": estimate.interest_from,
+        "interest_to": estimate.interest_to,
+        "open_ended": estimate.end.open_ended,
+    }
+    for name in ("cape", "reliquidation", "protest"):
+        window = windows.get(name)
+        row[f"{name}_closes"] = None if window is None else window.closes
+    return row

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ieeparefund.errors import FieldError
 from ieeparefund.law.heading_table import all_headings
@@ -18,6 +18,17 @@ __all__ = ["Moment", "has_old_minute", "law_day", "read_moment"]
 
 _EASTERN = "America/New_York"
 _DAY = dt.timedelta(days=1)
+
+
+@cache
+def _eastern() -> dt.tzinfo:
+    try:
+        return ZoneInfo(_EASTERN)
+    except ZoneInfoNotFoundError:
+        # Windows has no zone data of its own; python-dateutil carries them.
+        from dateutil.zoneinfo import get_zonefile_instance
+
+        return get_zonefile_instance().zones[_EASTERN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ def read_moment(value: dt.date | dt.datetime, name: str) -> Moment:
                 column=name,
                 value=value.isoformat(),
             )
-        local = value.astimezone(ZoneInfo(_EASTERN))
+        local = value.astimezone(_eastern())
         return Moment(local.date(), local.time())
     if not isinstance(value, dt.date):
         raise FieldError(

@@ -81,7 +81,7 @@ def _entry_number(value: EntryNumber | str | None) -> EntryNumber | None:
     return EntryNumber.parse(value, check=False) if isinstance(value, str) else value
 
 
-def _code(kind: type[_Code], value: object, name: str) -> _Code:
+def _code(kind: type[_Code], value: str, name: str) -> _Code:
     try:
         return kind(value)
     except ValueError:

@@ -24,11 +24,13 @@ def is_coming(estimate: RefundEstimate) -> bool:
 def known_liquidation(estimate: RefundEstimate, as_of: dt.date) -> dt.date | None:
     """Return the day of the (re)liquidation that CAPE led to, where it is known and has come.
 
-    That is the reliquidation, or a first liquidation after acceptance.
+    That is the reliquidation, or a first liquidation after acceptance; where acceptance is not known, after
+    the day of the estimate.
     """
     entry = estimate.entry
-    day, accepted = entry.reliquidation_date, entry.cape_accepted_on
-    if day is None and accepted is not None and entry.liquidation_date is not None:
+    day = entry.reliquidation_date
+    if day is None and entry.liquidation_date is not None:
+        accepted = entry.cape_accepted_on or estimate.as_of
         day = entry.liquidation_date if entry.liquidation_date > accepted else None
     return day if day is not None and day <= as_of else None
 

@@ -1,0 +1,217 @@
+"""Which engine answers `estimate`, and the columns engine's JSON and CSV, the same bytes as the scalar one's."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ieeparefund.ace.book import Book
+from ieeparefund.cli.output import to_json, tracked
+from ieeparefund.entries.identifiers import mask_importer
+from ieeparefund.errors import MissingExtraError
+from ieeparefund.law.findings import Finding
+from ieeparefund.money import from_cents
+from ieeparefund.refunds.plain import _finding, estimate_to_dict, estimate_to_row
+from ieeparefund.refunds.portfolio import Portfolio
+
+if TYPE_CHECKING:
+    from ieeparefund.columns.by_state import Answer, Model, StateBook
+
+__all__ = [
+    "MOST_SCALAR_ROWS",
+    "Engine",
+    "EngineChoice",
+    "choose_engine",
+    "columns_csv",
+    "columns_json",
+    "columns_portfolio",
+    "with_book",
+]
+
+MOST_SCALAR_ROWS = 50_000
+"""Above so many rows of input `--engine auto` takes the columns."""
+
+
+class Engine(StrEnum):
+    """Who does the arithmetic. The answers are the same."""
+
+    AUTO = "auto"
+    SCALAR = "scalar"
+    COLUMNS = "columns"
+
+
+EngineChoice = Annotated[
+    Engine,
+    typer.Option(
+        "--engine",
+        help=f"scalar: entry by entry; columns: many at once, needs ieeparefund[arrow]; auto: columns above "
+        f"{MOST_SCALAR_ROWS:,} rows. The output is the same, byte for byte.",
+    ),
+]
+
+
+def choose_engine(asked: Engine, rows: int) -> Engine:
+    """Return the engine for so many rows, and say on standard error when it is the columns, or should be.
+
+    Raises `MissingExtraError` where columns are asked for and their extra is not installed.
+    """
+    large = rows > MOST_SCALAR_ROWS
+    if asked is Engine.SCALAR or (asked is Engine.AUTO and not large):
+        return Engine.SCALAR
+    try:
+        import ieeparefund.columns  # noqa: F401
+    except MissingExtraError as error:
+        if asked is Engine.COLUMNS:
+            raise
+        _say(f"Engine: scalar. {rows:,} rows go faster by columns. {error}")
+        return Engine.SCALAR
+    why = (
+        f"{rows:,} rows, more than {MOST_SCALAR_ROWS:,}; choose with --engine"
+        if asked is Engine.AUTO
+        else "asked for"
+    )
+    _say(f"Engine: columns ({why}).")
+    return Engine.COLUMNS
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201
+
+
+def with_book(result: dict[str, Any], book: Book) -> dict[str, Any]:
+    """Put the counts of rows, the problems and the repairs of the files to a portfolio's JSON values."""
+    result["totals"] = {**book.row_counts(), **result["totals"]}
+    result["problems"] = [problem.to_dict() for problem in book.problems]
+    result["repairs"] = [repair.to_dict() for repair in book.repairs]
+    return result
+
+
+def columns_portfolio(answers: StateBook) -> Portfolio:
+    """Return the answers as a portfolio, for the tables."""
+    estimates = tuple(answer.estimate for answer in tracked(answers, "Estimating"))
+    return Portfolio(estimates, answers.as_of, answers.payee)
+
+
+# Text between private-use characters stands for a value of the entry in the text of its state.
+_MARK = "\ue000{}\ue001"
+_MARKED = re.compile('"\ue000([a-z_]+)\ue001"')
+
+
+def columns_json(answers: StateBook, book: Book) -> Iterator[str]:
+    """Yield the text of `to_json` for the whole book, piece by piece, so that it never stands in memory."""
+    result = {
+        "as_of": answers.as_of.isoformat(),
+        "payee": answers.payee.value,
+        "totals": answers.totals.to_dict(),
+        "by_outcome": {outcome.value: sums.to_dict() for outcome, sums in answers.by_outcome.items()},
+        "entries": _MARK.format("entries"),
+    }
+    before, _, after = _MARKED.split(to_json(with_book(result, book)), maxsplit=1)
+    yield before
+    if not len(answers):
+        yield "[]"
+    for place, answer in enumerate(tracked(answers, "Estimating")):
+        yield ",\n    " if place else "[\n    "
+        yield _entry_text(answer)
+    yield ("\n  ]" if len(answers) else "") + after
+
+
+def _nested(value: Any, level: int) -> str:
+    """Return JSON text as it stands at a level of an indented document; JSON has no line ends within strings."""
+    return json.dumps(value, indent=2, ensure_ascii=False).replace("\n", "\n" + "  " * level)
+
+
+_FINDING_LEVEL = 4
+
+
+class _StateText:
+    """The text of an entry of one state: literal pieces, and the names of the values that go between them."""
+
+    def __init__(self, model: Model) -> None:
+        text = estimate_to_dict(model.estimate)
+        for name in (*_OWN, "findings", "by_programme", "entry_number", "importer"):
+            text[name] = _MARK.format(name)
+        pieces = _MARKED.split(_nested(text, 2))
+        self.literals, self.names = pieces[::2], pieces[1::2]
+        self.findings = [_finding_text(finding) for finding in model.estimate.eligibility.findings]
+
+
+_OWN = {
+    "ieepa_duty": lambda amounts: amounts.ieepa_duty,
+    "refundable_duty": lambda amounts: amounts.low,
+    "refundable_low": lambda amounts: amounts.low,
+    "refundable_high": lambda amounts: amounts.high,
+    "interest": lambda amounts: amounts.interest,
+    "interest_low": lambda amounts: amounts.interest_low,
+    "interest_high": lambda amounts: amounts.interest_high,
+    "interest_projected": lambda amounts: amounts.interest_projected,
+    "refund": lambda amounts: amounts.refund,
+}
+
+
+def _finding_text(finding: Finding) -> str:
+    return _nested(_finding(finding), _FINDING_LEVEL)
+
+
+def _entry_text(answer: Answer) -> str:
+    state = answer.model.kept
+    if state is None:
+        state = answer.model.kept = _StateText(answer.model)
+    duty, entry = answer.duty, answer.entry
+    values = {name: f'"{_dollars(own(answer.amounts))}"' for name, own in _OWN.items()}
+    values["entry_number"] = f'"{entry.number}"'
+    values["importer"] = json.dumps(mask_importer(entry.importer), ensure_ascii=False)
+    values["findings"] = _list(state.findings + [_finding_text(finding) for finding in duty.findings])
+    values["by_programme"] = _nested({name: f"{paid:.2f}" for name, paid in duty.by_programme.items()}, 3)
+    parts = [state.literals[0]]
+    for name, literal in zip(state.names, state.literals[1:], strict=True):
+        parts += values[name], literal
+    return "".join(parts)
+
+
+def _list(texts: list[str]) -> str:
+    if not texts:
+        return "[]"
+    space = "\n" + "  " * _FINDING_LEVEL
+    return "[" + space + ("," + space).join(texts) + "\n" + "  " * (_FINDING_LEVEL - 1) + "]"
+
+
+def _dollars(cents: int) -> str:
+    return f"{cents // 100}.{cents % 100:02d}" if cents >= 0 else str(from_cents(cents))
+
+
+def columns_csv(answers: StateBook) -> Iterator[str]:
+    """Yield the text of `rows_as_csv(portfolio.to_rows())`, row by row."""
+    out = io.StringIO()
+    writer: csv.DictWriter[str] | None = None
+    for answer in tracked(answers, "Estimating"):
+        row = _row(answer)
+        if writer is None:
+            writer = csv.DictWriter(out, fieldnames=list(row), lineterminator="\n")
+            writer.writeheader()
+        writer.writerow(row)
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+
+
+def _row(answer: Answer) -> dict[str, Any]:
+    model, amounts = answer.model, answer.amounts
+    if model.kept is None:
+        model.kept = estimate_to_row(model.estimate)
+    rules = [finding.rule for finding in (*model.estimate.eligibility.findings, *answer.duty.findings)]
+    return {
+        **model.kept,
+        "entry_number": str(answer.entry.number),
+        "importer": mask_importer(answer.entry.importer),
+        "rules": " ".join(rules),
+        **{name: _dollars(own(amounts)) for name, own in _OWN.items() if name in model.kept},
+    }
