@@ -91,12 +91,16 @@ if TYPE_CHECKING:
         working_days_between,
     )
     from ieeparefund.problems import EntryFile
+    from ieeparefund.refunds.cash import CashForecast, cash_forecast
     from ieeparefund.refunds.declarations import Declaration, DeclarationPlan, plan_declarations
     from ieeparefund.refunds.deposit import DepositRule
     from ieeparefund.refunds.estimate import Column1Source, RefundEstimate, estimate_refund
     from ieeparefund.refunds.ledger import Ledger
     from ieeparefund.refunds.portfolio import ExpectedPayment, Portfolio, estimate_portfolio
     from ieeparefund.refunds.preflight import Account, Stop
+    from ieeparefund.refunds.reconcile import Reconciliation, reconcile
+    from ieeparefund.refunds.reconcile_inputs import BankLine, Offset, OffsetKind, Payment, PaymentState
+    from ieeparefund.refunds.reconcile_items import Item, ItemKind, Result
     from ieeparefund.refunds.trace import InterestCase, InterestHypothesis, InterestTrace, explain_interest
     from ieeparefund.refunds.trace_book import AssumptionSet, BookTrace, explain_interest_book
 
@@ -253,6 +257,26 @@ _MODULES = {
         "BookTrace",
         "explain_interest_book",
     ),
+    "refunds.cash": (
+        "CashForecast",
+        "cash_forecast",
+    ),
+    "refunds.reconcile": (
+        "Reconciliation",
+        "reconcile",
+    ),
+    "refunds.reconcile_inputs": (
+        "BankLine",
+        "Offset",
+        "OffsetKind",
+        "Payment",
+        "PaymentState",
+    ),
+    "refunds.reconcile_items": (
+        "Item",
+        "ItemKind",
+        "Result",
+    ),
     "refunds.preflight": (
         "Account",
         "Stop",
@@ -272,7 +296,9 @@ __all__ = [
     "AdCvdStatus",
     "AssumptionSet",
     "Authority",
+    "BankLine",
     "BookTrace",
+    "CashForecast",
     "Citation",
     "Column1Rate",
     "Column1Source",
@@ -308,21 +334,29 @@ __all__ = [
     "InterestHypothesis",
     "InterestPeriod",
     "InterestTrace",
+    "Item",
+    "ItemKind",
     "LateInterest",
     "Ledger",
     "LineCheck",
     "LiquidationStatus",
     "MissingExtraError",
+    "Offset",
+    "OffsetKind",
     "Outcome",
     "Payee",
+    "Payment",
+    "PaymentState",
     "Portfolio",
     "Programme",
     "ProtestStatus",
     "RateBand",
     "RateNotPublishedError",
     "RateTable",
+    "Reconciliation",
     "RefundEstimate",
     "Remedy",
+    "Result",
     "Standing",
     "Stop",
     "SummaryStatus",
@@ -334,6 +368,7 @@ __all__ = [
     "annual_rate",
     "authority",
     "cape_window",
+    "cash_forecast",
     "check_eligibility",
     "check_line",
     "column1_rate",
@@ -370,6 +405,7 @@ __all__ = [
     "read_entries",
     "read_query_output",
     "read_refund_report",
+    "reconcile",
     "reconciliation_due_date",
     "refund_due_date",
     "residual_suit_window",

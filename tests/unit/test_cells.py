@@ -166,7 +166,10 @@ def test_the_month_goes_first_and_blank_is_none() -> None:
     assert parse_date("03/04/2025")[0] == dt.date(2025, 3, 4)
     assert parse_date("01/02/70")[0] == dt.date(1970, 1, 2)
     assert parse_date("  ") == (None, ())
-    assert [parse_date(serial)[0] for serial in (36526, 73050)] == [dt.date(2000, 1, 1), dt.date(2099, 12, 31)]
+    assert [parse_date(serial)[0] for serial in (36526, 73050)] == [
+        dt.date(2000, 1, 1),
+        dt.date(2099, 12, 31),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -318,7 +321,14 @@ def test_rates() -> None:
     assert parse_rate("Free") == (Column1Rate(), ())
     assert parse_rate("") == (None, ())
     # 0.025 may be a fraction or per cent; specific and compound rates need a unit.
-    for cell in ("0.025", "2.5", 0.025, "4.4¢/kg", "1.5¢/kg + 2%", "The duty provided in the subheading + 10%"):
+    for cell in (
+        "0.025",
+        "2.5",
+        0.025,
+        "4.4¢/kg",
+        "1.5¢/kg + 2%",
+        "The duty provided in the subheading + 10%",
+    ):
         assert parse_rate(cell) == (None, (NoteKind.RATE_NOT_READ,))
 
 

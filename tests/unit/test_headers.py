@@ -66,7 +66,13 @@ def test_lookalikes_are_told_apart() -> None:
 
 @pytest.mark.parametrize(
     "spelling",
-    ["HTS NUMBER - FULL", "hts_number_full", "HTS  Number-Full ", "\ufeffHTS Number\xa0- Full", "Hts#Number.(Full)"],
+    [
+        "HTS NUMBER - FULL",
+        "hts_number_full",
+        "HTS  Number-Full ",
+        "\ufeffHTS Number\xa0- Full",
+        "Hts#Number.(Full)",
+    ],
 )
 def test_spellings_normalise(spelling: str) -> None:
     assert normalise_heading(spelling) == "htsnumberfull"
@@ -136,7 +142,9 @@ def test_missing_columns_are_named_with_what_was_found() -> None:
 
 def test_a_mapped_heading_that_is_not_there_is_named() -> None:
     columns = {"tariff_duty": "Duty Paid By Us", "deposit_date": "Paid On"}
-    with pytest.raises(FileFormatError, match="no column 'Duty Paid By Us' for tariff_duty or 'Paid On' for deposit_date"):
+    with pytest.raises(
+        FileFormatError, match="no column 'Duty Paid By Us' for tariff_duty or 'Paid On' for deposit_date"
+    ):
         require(find_layout([HEADINGS], columns), columns, "f", None)
 
 
@@ -147,7 +155,9 @@ def test_very_wide_sheets_are_not_listed_whole() -> None:
 
 
 def test_no_header_row_at_all() -> None:
-    with pytest.raises(FileFormatError, match="none of the first 25 rows holds the headings of an ES-003 report"):
+    with pytest.raises(
+        FileFormatError, match="none of the first 25 rows holds the headings of an ES-003 report"
+    ):
         require(None, None, "f", None)
 
 

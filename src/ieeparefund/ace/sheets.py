@@ -148,7 +148,8 @@ def _open_text(path: Path, head: bytes, columns: Mapping[str, str] | None) -> tu
         top: list[Row] = []
         # Under a wrong delimiter quotation marks stand anywhere; under the right one rows raise again.
         with suppress(FileFormatError):
-            top.extend(islice(sheet.rows(), HEADER_ROWS))
+            for row in islice(sheet.rows(), HEADER_ROWS):
+                top.append(row)
         layout = find_layout(top, columns)
         if layout is not None and layout.known > most:
             best, most = (sheet, layout), layout.known

@@ -144,16 +144,17 @@ class _StateText:
         self.findings = [_finding_text(finding) for finding in model.estimate.eligibility.findings]
 
 
+# JSON keys and CSV columns that are an entry's own amounts, and what holds them.
 _OWN = {
-    "ieepa_duty": lambda amounts: amounts.ieepa_duty,
-    "refundable_duty": lambda amounts: amounts.low,
-    "refundable_low": lambda amounts: amounts.low,
-    "refundable_high": lambda amounts: amounts.high,
-    "interest": lambda amounts: amounts.interest,
-    "interest_low": lambda amounts: amounts.interest_low,
-    "interest_high": lambda amounts: amounts.interest_high,
-    "interest_projected": lambda amounts: amounts.interest_projected,
-    "refund": lambda amounts: amounts.refund,
+    "ieepa_duty": "ieepa_duty",
+    "refundable_duty": "low",
+    "refundable_low": "low",
+    "refundable_high": "high",
+    "interest": "interest",
+    "interest_low": "interest_low",
+    "interest_high": "interest_high",
+    "interest_projected": "interest_projected",
+    "refund": "refund",
 }
 
 
@@ -166,7 +167,7 @@ def _entry_text(answer: Answer) -> str:
     if state is None:
         state = answer.model.kept = _StateText(answer.model)
     duty, entry = answer.duty, answer.entry
-    values = {name: f'"{_dollars(own(answer.amounts))}"' for name, own in _OWN.items()}
+    values = {name: f'"{_dollars(getattr(answer.amounts, own))}"' for name, own in _OWN.items()}
     values["entry_number"] = f'"{entry.number}"'
     values["importer"] = json.dumps(mask_importer(entry.importer), ensure_ascii=False)
     values["findings"] = _list(state.findings + [_finding_text(finding) for finding in duty.findings])
@@ -213,5 +214,5 @@ def _row(answer: Answer) -> dict[str, Any]:
         "entry_number": str(answer.entry.number),
         "importer": mask_importer(answer.entry.importer),
         "rules": " ".join(rules),
-        **{name: _dollars(own(amounts)) for name, own in _OWN.items() if name in model.kept},
+        **{name: _dollars(getattr(amounts, own)) for name, own in _OWN.items() if name in model.kept},
     }
