@@ -158,6 +158,29 @@ def look_alike_headings(_: Sources) -> str:
     return _table(head, rows) + _caption("law/tables/look_alikes.csv")
 
 
+CLOCK_FUNCTIONS = {
+    "cape": "cape_window",
+    "voluntary_reliquidation": "voluntary_reliquidation_window",
+    "protest": "protest_window",
+    "denied_protest_suit": "denied_protest_suit_window",
+    "residual_suit": "residual_suit_window",
+    "correction_after_entry": "post_summary_correction_window",
+    "correction_before_liquidation": "post_summary_correction_window",
+    "normal_liquidation": "expected_liquidation_date",
+    "deemed_liquidation": "deemed_liquidation_date",
+    "deemed_liquidation_limit": "deemed_liquidation_date",
+    "entry_summary": "entry_summary_due_date",
+    "periodic_statement": "periodic_statement_due_date",
+    "refund_due": "refund_due_date",
+    "refund_due_deemed": "refund_due_date",
+    "reconciliation": "reconciliation_due_date",
+    "reconciliation_free_trade": "reconciliation_due_date",
+    "reconciliation_first": "check_eligibility",
+    "cape_unliquidated": "estimate_refund",
+}
+"""The public function that asks each clock."""
+
+
 def clocks(sources: Sources) -> str:
     """Every legal clock: how many days, months or years run from what."""
     rows = []
@@ -166,7 +189,7 @@ def clocks(sources: Sources) -> str:
             roll = f" On a day off: {row['roll']}." if "roll" in row else ""
             rows.append(
                 [
-                    f"`{name}`",
+                    f"`{name}`<br>`{CLOCK_FUNCTIONS[name]}`",
                     f"{row['count']} {row['unit'].replace('_', ' ')}",
                     _cell(row["anchor"]),
                     _cell(_span(row["from"], row.get("to"))),
@@ -175,7 +198,7 @@ def clocks(sources: Sources) -> str:
                     sources.link(cite(row["citation"])),
                 ]
             )
-    head = ("Clock", "Length", "Day 0", "In force", "What to know", "Standing", "Source")
+    head = ("Clock, function", "Length", "Day 0", "In force", "What to know", "Standing", "Source")
     return _table(head, rows) + _caption("law/tables/clocks.toml")
 
 

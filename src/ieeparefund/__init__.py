@@ -100,7 +100,7 @@ if TYPE_CHECKING:
     from ieeparefund.refunds.preflight import Account, Stop
     from ieeparefund.refunds.reconcile import Reconciliation, reconcile
     from ieeparefund.refunds.reconcile_inputs import BankLine, Offset, OffsetKind, Payment, PaymentState
-    from ieeparefund.refunds.reconcile_items import Item, ItemKind, Result
+    from ieeparefund.refunds.reconcile_items import ItemKind
     from ieeparefund.refunds.trace import InterestCase, InterestHypothesis, InterestTrace, explain_interest
     from ieeparefund.refunds.trace_book import AssumptionSet, BookTrace, explain_interest_book
 
@@ -272,11 +272,7 @@ _MODULES = {
         "Payment",
         "PaymentState",
     ),
-    "refunds.reconcile_items": (
-        "Item",
-        "ItemKind",
-        "Result",
-    ),
+    "refunds.reconcile_items": ("ItemKind",),
     "refunds.preflight": (
         "Account",
         "Stop",
@@ -334,7 +330,6 @@ __all__ = [
     "InterestHypothesis",
     "InterestPeriod",
     "InterestTrace",
-    "Item",
     "ItemKind",
     "LateInterest",
     "Ledger",
@@ -356,7 +351,6 @@ __all__ = [
     "Reconciliation",
     "RefundEstimate",
     "Remedy",
-    "Result",
     "Standing",
     "Stop",
     "SummaryStatus",

@@ -22,7 +22,9 @@ from typing import Any
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 COLUMNS = "100"
 """Width of the screen the pages show."""
-SETUP = re.compile(r"python3? -m (venv|pip) |pip install |\. \.venv/bin/activate$|ieeparefund --install-completion$")
+SETUP = re.compile(
+    r"python3? -m (venv|pip) |pip install |\. \.venv/bin/activate$|ieeparefund --install-completion$"
+)
 """Commands that are shown but not run, because they install something. Nothing may be shown as their output."""
 _BLOCK = re.compile(r"^( *)```(python|console)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 
@@ -40,7 +42,9 @@ def blocks(text: str) -> Iterator[Block]:
     """Yield the Python and console blocks of a page in order."""
     for found in _BLOCK.finditer(text):
         indent = len(found[1])
-        lines = (line[indent:] if line[:indent].isspace() else line for line in found[3].splitlines(keepends=True))
+        lines = (
+            line[indent:] if line[:indent].isspace() else line for line in found[3].splitlines(keepends=True)
+        )
         yield Block(found[2], "".join(lines), text.count("\n", 0, found.start()) + 2)
 
 

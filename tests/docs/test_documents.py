@@ -52,7 +52,9 @@ def test_dots_stand_for_any_lines_and_nothing_else() -> None:
 
 
 def test_a_command_may_go_on_over_lines() -> None:
-    (block,) = blocks("1.\n\n    ```console\n    $ ieeparefund rates \\\n        --on 2026-05-15\n    x\n    ```\n")
+    (block,) = blocks(
+        "1.\n\n    ```console\n    $ ieeparefund rates \\\n        --on 2026-05-15\n    x\n    ```\n"
+    )
     assert block == Block("console", block.text, 4)
     assert list(commands(block)) == [("ieeparefund rates --on 2026-05-15", "x")]
     assert SETUP.match("python3 -m venv .venv")

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ieeparefund.law.citations import Standing
-from ieeparefund.law.headings import Heading, HeadingKind, country_headings, heading_rows, ieepa_headings
+from ieeparefund.law.headings import Heading, HeadingKind, country_headings, ieepa_headings
 
 DATA = Path(__file__).parent / "data"
 SNAPSHOT = Path(__file__).parent / "headings_snapshot.txt"
@@ -84,62 +83,9 @@ def test_the_snapshot_notices_a_change_of_rate() -> None:
     assert f"{render(changed)}\n" not in SNAPSHOT.read_text(encoding="utf-8")
 
 
-PAGE = Path(__file__).parents[2] / "docs" / "law" / "headings.md"
-BEGINS, ENDS = (
-    "<!-- table begins: written by python -m tests.golden.test_heading_facts -->",
-    "<!-- table ends -->",
-)
-EU = heading_rows("9903.02.20")[0].countries
-
-
-def cells(row: Heading) -> tuple[str, ...]:
-    """A row of law as the cells of the docs' table."""
-    who = row.countries - EU if row.countries >= EU else row.countries
-    names = [*(["EU"] if row.countries >= EU else []), *sorted(who)]
-    rate = "" if row.rate is None else str(row.rate)
-    source = row.citation.split("; end:")[0]
-    return (
-        row.number,
-        row.programme.value,
-        " ".join(names) or "every other",
-        row.kind.value,
-        row.ground.value.replace("_", " "),
-        f"all-in {row.cap_total}" if row.is_all_in else rate,
-        str(row.first_day),
-        str(row.last_day),
-        source + (" (inferred)" if row.standing is Standing.INFERRED else ""),
-    )
-
-
-def table() -> str:
-    """The whole table as Markdown."""
-    head = (
-        "Heading",
-        "Programme",
-        "Countries",
-        "Kind",
-        "Ground",
-        "Per cent",
-        "First day",
-        "Last day",
-        "Source",
-    )
-    lines = [head, ("---",) * len(head), *(cells(row) for row in ieepa_headings())]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def test_the_page_shows_the_table_as_it_is() -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    shown = text[text.index(BEGINS) + len(BEGINS) : text.index(ENDS)]
-    assert shown.strip() == table().strip(), "run `python -m tests.golden.test_heading_facts`"
-
-
 def write() -> None:
-    """Write the snapshot and the table of the page anew, after a change of law."""
+    """Write the snapshot anew, after a change of law."""
     SNAPSHOT.write_text(snapshot(), encoding="utf-8")
-    text = PAGE.read_text(encoding="utf-8")
-    before, after = text[: text.index(BEGINS) + len(BEGINS)], text[text.index(ENDS) :]
-    PAGE.write_text(f"{before}\n\n{table()}\n{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -170,3 +170,19 @@ def test_the_texts_of_the_decision_table_all_have_advice() -> None:
     assert len(texts) >= 14
     for text in sorted(texts):
         assert advice(text, None, ASKED).known, text
+
+
+def test_the_texts_agree_with_the_decision_table() -> None:
+    """A text that a rule prints is in force in both tables on the same days."""
+    from ieeparefund.law.cape_rules import ace_text_rules, is_known_ace_text
+
+    for row in ace_texts():
+        if not is_known_ace_text(row.text):
+            continue
+        for day in (row.first_day, row.last_day):
+            if day is not None:
+                assert ace_text_rules(row.text, day), (row.text, day)
+        if row.last_day is not None:
+            after = row.last_day + dt.timedelta(days=1)
+            others = any(other.text == row.text and other.first_day == after for other in ace_texts())
+            assert bool(ace_text_rules(row.text, after)) is others, (row.text, after)

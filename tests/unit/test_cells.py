@@ -72,7 +72,7 @@ def test_a_blank_entry_number_is_none(cell: str) -> None:
         (12000000000, "fails the check digit"),
         (261103162.5, "not three letters or digits"),
         (2.61103e25, "scientific notation"),
-        (dt.datetime(2025, 4, 8), "not three letters or digits"),
+        (dt.datetime.fromisoformat("2025-04-08"), "not three letters or digits"),
     ],
 )
 def test_entry_numbers_that_cannot_be_saved(cell: object, problem: str) -> None:
@@ -151,8 +151,8 @@ APRIL_8 = dt.date(2025, 4, 8)
         ("4/8/25 8:15", (Repair.TWO_DIGIT_YEAR, Repair.TIME_OF_DAY)),
         (" 04/08/2025", (Repair.BLANKS,)),
         (dt.date(2025, 4, 8), ()),
-        (dt.datetime(2025, 4, 8), ()),
-        (dt.datetime(2025, 4, 8, 9, 30), (Repair.TIME_OF_DAY,)),
+        (dt.datetime.fromisoformat("2025-04-08"), ()),
+        (dt.datetime.fromisoformat("2025-04-08 09:30"), (Repair.TIME_OF_DAY,)),
         # Serial 45755 is 2025-04-08 in the 1900 date system of spreadsheets.
         (45755, (Repair.SERIAL_DATE,)),
         (45755.75, (Repair.SERIAL_DATE,)),

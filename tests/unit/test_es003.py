@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.es003_files import HEADINGS, csv_text, read_rows, row
 
 from ieeparefund.ace.es003 import read_entries
 from ieeparefund.entries.codes import AdCvdStatus, LiquidationStatus, ProtestStatus, SummaryStatus
@@ -26,7 +27,6 @@ from ieeparefund.problems import (
     RepairKind,
     Totals,
 )
-from tests.es003_files import HEADINGS, csv_text, read_rows, row
 
 OTHER = "ZT400004565"
 WITHOUT = {name: [heading for heading in HEADINGS if heading != name] for name in HEADINGS}

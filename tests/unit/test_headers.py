@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
+from tests.es003_files import HEADINGS
 
+from ieeparefund.ace import headers
 from ieeparefund.ace.headers import (
     FIELDS,
     HEADER_ROWS,
@@ -16,18 +19,38 @@ from ieeparefund.ace.headers import (
     usual_heading,
 )
 from ieeparefund.errors import FileFormatError, InputError
-from tests.es003_files import HEADINGS
 
 # The standard layout of ES-003, 27 columns in order, as several readers of real exports give it (secondary;
 # the visa and textile headings and the third quantity are inferred).
-STANDARD = (
-    "Entry Summary Number|Entry Type Code|Importer Number|Port of Entry Code|Entry Date|Entry Summary Date|"
-    "Initial Entry Summary Create Date|Entry Summary Line Number|Review Team Number|Country of Origin Code|"
-    "Country of Export Code|Manufacturer ID|Foreign Exporter ID|Line SPI Code|Standard Visa Number|"
-    "Textile Category Code|Textile Category|Tariff Ordinal Number|HTS Number - Full|Line Tariff Quantity (1)|"
-    "Line Tariff UOM (1) Code|Line Tariff Quantity (2)|Line Tariff UOM (2) Code|Line Tariff Quantity (3)|"
-    "Line Tariff UOM (3) Code|Line Tariff Goods Value Amount|Line Tariff Duty Amount"
-).split("|")
+STANDARD = [
+    "Entry Summary Number",
+    "Entry Type Code",
+    "Importer Number",
+    "Port of Entry Code",
+    "Entry Date",
+    "Entry Summary Date",
+    "Initial Entry Summary Create Date",
+    "Entry Summary Line Number",
+    "Review Team Number",
+    "Country of Origin Code",
+    "Country of Export Code",
+    "Manufacturer ID",
+    "Foreign Exporter ID",
+    "Line SPI Code",
+    "Standard Visa Number",
+    "Textile Category Code",
+    "Textile Category",
+    "Tariff Ordinal Number",
+    "HTS Number - Full",
+    "Line Tariff Quantity (1)",
+    "Line Tariff UOM (1) Code",
+    "Line Tariff Quantity (2)",
+    "Line Tariff UOM (2) Code",
+    "Line Tariff Quantity (3)",
+    "Line Tariff UOM (3) Code",
+    "Line Tariff Goods Value Amount",
+    "Line Tariff Duty Amount",
+]
 
 
 def test_the_standard_layout_is_known_whole() -> None:
@@ -184,11 +207,7 @@ def test_every_needed_field_has_a_known_heading() -> None:
 
 
 def test_the_table_of_aliases_keeps_source_and_confidence() -> None:
-    import csv
-
-    import ieeparefund.ace.headers as module
-
-    path = Path(module.__file__).parent / "tables" / "ace_headers.csv"
+    path = Path(headers.__file__).parent / "tables" / "ace_headers.csv"
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
     fields: dict[str, str] = {}
     for row in rows:

@@ -126,7 +126,8 @@ def test_no_window_and_no_global_state() -> None:
     code = (
         "import datetime as dt, sys; from ieeparefund.refunds.portfolio import estimate_portfolio;"
         "from ieeparefund.report.charts import outcome_chart;"
-        "outcome_chart(estimate_portfolio([], as_of=dt.date(2026, 5, 15), payee='other')).savefig('/dev/null', format='png');"
+        "book = estimate_portfolio([], as_of=dt.date(2026, 5, 15), payee='other');"
+        "outcome_chart(book).savefig('/dev/null', format='png');"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)

@@ -229,7 +229,7 @@ def test_an_exhibit_of_another_version_is_held_against_the_digest_of_its_words(
 ) -> None:
     path = written(tmp_path, ".md")
     monkeypatch.setattr(verify, "package_version", lambda: "99.0")
-    monkeypatch.setattr(verify, "document_of", lambda record: exhibit(made(importer="98-765432100")))
+    monkeypatch.setattr(verify, "document_of", lambda _: exhibit(made(importer="98-765432100")))
     found = verify_exhibit(path)
     assert found.intact
     assert "this is 99.0" in found.notes[0]

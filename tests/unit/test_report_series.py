@@ -41,7 +41,7 @@ def test_payments_stand_in_the_week_of_their_expected_day_without_gaps() -> None
     )
     book = portfolio(early, entry(2, "200.00"), entry(3, "300.00", importer="98-765432100"))
     weeks = payment_weeks(book.cash_forecast())
-    assert [week.monday for week in weeks][0] == dt.date(2026, 5, 18)
+    assert weeks[0].monday == dt.date(2026, 5, 18)
     assert weeks[-1].monday == dt.date(2026, 7, 27)
     assert len(weeks) == 11
     assert weeks[1].principal == 0

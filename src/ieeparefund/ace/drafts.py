@@ -98,8 +98,6 @@ class Draft:
     def close(self, line: OpenLine, *, by_ordinal: bool) -> None:
         """Keep the line as it stands, its rows by ordinal (where there is none, in the order of the file)."""
         rows = line.rows
-        if not rows:
-            return
         if by_ordinal:
             keys = tuple(rows)
             if keys not in _USUAL:

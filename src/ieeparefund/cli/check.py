@@ -28,7 +28,9 @@ __all__ = ["check"]
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="ES-003 exports, .csv or .xlsx.")],
     as_of: AsOf = None,
-    notes: Annotated[bool, typer.Option("--notes", help="Show notes too, not only warnings and rejections.")] = False,
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Show notes too, not only warnings and rejections.")
+    ] = False,
     columns: Annotated[
         Path | None,
         typer.Option(

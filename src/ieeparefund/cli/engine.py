@@ -19,7 +19,7 @@ from ieeparefund.entries.identifiers import mask_importer
 from ieeparefund.errors import MissingExtraError
 from ieeparefund.law.findings import Finding
 from ieeparefund.money import from_cents
-from ieeparefund.refunds.plain import _finding, estimate_to_dict, estimate_to_row
+from ieeparefund.refunds.plain import estimate_to_dict, estimate_to_row, finding_to_dict
 from ieeparefund.refunds.portfolio import Portfolio
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ _OWN = {
 
 
 def _finding_text(finding: Finding) -> str:
-    return _nested(_finding(finding), _FINDING_LEVEL)
+    return _nested(finding_to_dict(finding), _FINDING_LEVEL)
 
 
 def _entry_text(answer: Answer) -> str:

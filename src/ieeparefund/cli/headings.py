@@ -12,10 +12,11 @@ from ieeparefund.cli.output import emit, plain_table, render, rows_as_csv, stdou
 from ieeparefund.entries.hts import normalise_tariff_number
 from ieeparefund.law.headings import Heading, Programme, authority, ieepa_headings
 
-__all__ = ["headings"]
+__all__ = ["heading_to_json", "headings", "headings_found"]
 
 
-def _row(heading: Heading) -> dict[str, str]:
+def heading_to_json(heading: Heading) -> dict[str, str]:
+    """Return a row of the table as text values."""
     return {
         "heading": heading.number,
         "programme": heading.programme.value,
@@ -29,6 +30,17 @@ def _row(heading: Heading) -> dict[str, str]:
         "standing": heading.standing.value,
         "note": heading.note,
     }
+
+
+def headings_found(
+    number: str | None, country: str | None, programme: Programme | None, on: dt.date | None
+) -> tuple[Heading, ...]:
+    """Return the rows that pass every filter given."""
+    found = ieepa_headings(country=country, programme=programme, on=on)
+    if number is None:
+        return found
+    wanted = normalise_tariff_number(number)
+    return tuple(row for row in found if row.number == wanted[:10])
 
 
 def headings(
@@ -53,11 +65,7 @@ def headings(
 
     Example: ieeparefund headings --country IN --on 2025-12-01
     """
-    found = ieepa_headings(country=country, programme=programme, on=on)
-    if number is not None:
-        wanted = normalise_tariff_number(number)
-        found = tuple(row for row in found if row.number == wanted[:10])
-    rows = [_row(heading) for heading in found]
+    rows = [heading_to_json(heading) for heading in headings_found(number, country, programme, on)]
     if output_format is Format.JSON:
         text = to_json(rows)
     elif output_format is Format.CSV:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,7 +12,32 @@ from ieeparefund.cli.output import emit, plain_table, render, stdout_is_terminal
 from ieeparefund.law import interest as law
 from ieeparefund.money import format_dollars
 
-__all__ = ["interest"]
+__all__ = ["interest", "interest_to_json"]
+
+
+def interest_to_json(found: law.Interest) -> dict[str, Any]:
+    """Return interest and its schedule as JSON values."""
+    return {
+        "principal": f"{found.principal:f}",
+        "deposited": found.deposited.isoformat(),
+        "liquidated": found.liquidated.isoformat(),
+        "payee": found.payee.value,
+        "interest": f"{found.amount:.2f}",
+        "factor": f"{found.factor:f}",
+        "schedule": [
+            {
+                "first_day": period.first_day.isoformat(),
+                "last_day": period.last_day.isoformat(),
+                "days": period.days,
+                "annual_rate": str(period.annual_rate),
+                "day_basis": period.day_basis,
+                "interest": f"{period.interest:.2f}",
+                "standing": period.standing.value,
+                "citation": str(period.citation),
+            }
+            for period in found.periods
+        ],
+    }
 
 
 def interest(
@@ -46,29 +71,7 @@ def interest(
     """
     result = law.interest(principal.replace(",", ""), deposited=deposited, liquidated=liquidated, payee=payee)
     if output_format is JsonFormat.JSON:
-        text = to_json(
-            {
-                "principal": f"{result.principal:f}",
-                "deposited": deposited.isoformat(),
-                "liquidated": liquidated.isoformat(),
-                "payee": payee.value,
-                "interest": f"{result.amount:.2f}",
-                "factor": f"{result.factor:f}",
-                "schedule": [
-                    {
-                        "first_day": period.first_day.isoformat(),
-                        "last_day": period.last_day.isoformat(),
-                        "days": period.days,
-                        "annual_rate": str(period.annual_rate),
-                        "day_basis": period.day_basis,
-                        "interest": f"{period.interest:.2f}",
-                        "standing": period.standing.value,
-                        "citation": str(period.citation),
-                    }
-                    for period in result.periods
-                ],
-            }
-        )
+        text = to_json(interest_to_json(result))
     else:
         parts: list[object] = []
         if schedule:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,28 +11,14 @@ from ieeparefund.cli.options import JsonFormat, JsonFormatChoice, OutputFile, pa
 from ieeparefund.cli.output import emit, plain_table, render, stdout_is_terminal, to_json
 from ieeparefund.law import windows as law
 
-__all__ = ["windows"]
+__all__ = ["window_rows", "windows", "windows_to_json"]
+
+_Row = tuple[str, dt.date | None, dt.date, str, str]
 
 
-def windows(
-    liquidated: Annotated[
-        dt.date | None,
-        typer.Option("--liquidated", parser=parse_day, metavar="DATE", help="Liquidation date, YYYY-MM-DD."),
-    ] = None,
-    entered: Annotated[
-        dt.date | None,
-        typer.Option("--entered", parser=parse_day, metavar="DATE", help="Entry date, YYYY-MM-DD."),
-    ] = None,
-    output_format: JsonFormatChoice = JsonFormat.TABLE,
-    output: OutputFile = None,
-) -> None:
-    """List the windows after a liquidation date or an entry date; first and last days are both included.
-
-    Example: ieeparefund windows --liquidated 2026-01-30
-    """
-    if (liquidated is None) == (entered is None):
-        raise typer.BadParameter("give one of --liquidated and --entered.")
-    rows: list[tuple[str, dt.date | None, dt.date, str, str]] = []
+def window_rows(liquidated: dt.date | None, entered: dt.date | None) -> list[_Row]:
+    """Return rule, first day, last day, citation and note of each window that runs from the dates given."""
+    rows: list[_Row] = []
     if liquidated is not None:
         for window in (
             law.cape_window(liquidated),
@@ -69,18 +55,43 @@ def windows(
         rows.append(
             ("deemed_liquidation", None, law.deemed_liquidation_date(entered), "19 U.S.C. 1504(a)", "")
         )
+    return rows
+
+
+def windows_to_json(rows: list[_Row]) -> dict[str, Any]:
+    """Return the windows as JSON values by rule."""
+    return {
+        rule: {
+            "opens": None if opens is None else opens.isoformat(),
+            "closes": closes.isoformat(),
+            "citation": citation,
+            "note": note,
+        }
+        for rule, opens, closes, citation, note in rows
+    }
+
+
+def windows(
+    liquidated: Annotated[
+        dt.date | None,
+        typer.Option("--liquidated", parser=parse_day, metavar="DATE", help="Liquidation date, YYYY-MM-DD."),
+    ] = None,
+    entered: Annotated[
+        dt.date | None,
+        typer.Option("--entered", parser=parse_day, metavar="DATE", help="Entry date, YYYY-MM-DD."),
+    ] = None,
+    output_format: JsonFormatChoice = JsonFormat.TABLE,
+    output: OutputFile = None,
+) -> None:
+    """List the windows after a liquidation date or an entry date; first and last days are both included.
+
+    Example: ieeparefund windows --liquidated 2026-01-30
+    """
+    if (liquidated is None) == (entered is None):
+        raise typer.BadParameter("give one of --liquidated and --entered.")
+    rows = window_rows(liquidated, entered)
     if output_format is JsonFormat.JSON:
-        text = to_json(
-            {
-                rule: {
-                    "opens": None if opens is None else opens.isoformat(),
-                    "closes": closes.isoformat(),
-                    "citation": citation,
-                    "note": note,
-                }
-                for rule, opens, closes, citation, note in rows
-            }
-        )
+        text = to_json(windows_to_json(rows))
     else:
         table = plain_table(
             None,

@@ -15,11 +15,10 @@ from threading import Event, Thread
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ieeparefund.columns.batch import estimate_unit
+from ieeparefund.columns.batch import estimate_unit, unit_of
 from ieeparefund.columns.estimator import Estimator
-from ieeparefund.columns.readers import UNIT, read_units
+from ieeparefund.columns.readers import UNIT, Piece, read_pieces
 from ieeparefund.columns.schema import ESTIMATE_COLUMNS, Kind, estimate_schema
-from ieeparefund.columns.units import Unit
 from ieeparefund.entries.codes import Payee
 from ieeparefund.errors import FieldError
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
@@ -87,11 +86,11 @@ def estimate_file(
     target = Path(dst)
     rows_path, entries_path = Path(src), None if entries is None else Path(entries)
     part = target.with_name(f"{target.name}.part")
-    units = read_units(rows_path, entries_path, restore_entry_type=restore_entry_type)
+    pieces = read_pieces(rows_path, entries_path)
     count = rows = 0
     try:
         with open_estimates(part) as writer:
-            for unit_rows, answers in _worked(units, estimator):
+            for unit_rows, answers in _worked(pieces, estimator, restore_entry_type):
                 writer.write_batch(answers, row_group_size=UNIT)
                 count += len(answers)
                 rows += unit_rows
@@ -103,19 +102,22 @@ def estimate_file(
     return FileEstimate(target, "arrow", count, rows)
 
 
-def _worked(units: Iterator[Unit], estimator: Estimator) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """Yield the answers of each unit in order, while later units are being read and worked on."""
+def _worked(
+    pieces: Iterator[Piece], estimator: Estimator, restore_entry_type: bool
+) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Yield the answers of each piece in order, while later ones are being read and worked on."""
 
-    def work(unit: Unit) -> tuple[int, pa.RecordBatch]:
-        return len(unit.tariffs["tariff_number"]), estimate_unit(unit, estimator)
+    def work(piece: Piece) -> tuple[int, pa.RecordBatch]:
+        unit = unit_of(piece.entries, piece.tariffs, restore_entry_type=restore_entry_type)
+        return piece.rows, estimate_unit(unit, estimator)
 
-    reading = _Ahead(units)
+    reading = _Ahead(pieces)
     try:
         with ThreadPoolExecutor(_WORKERS) as pool:
             pending: deque[Future[tuple[int, pa.RecordBatch]]] = deque()
-            for unit in reading:
-                pending.append(pool.submit(work, unit))
-                del unit
+            for piece in reading:
+                pending.append(pool.submit(work, piece))
+                del piece
                 if len(pending) > _WORKERS:
                     yield pending.popleft().result()
             while pending:
@@ -125,26 +127,26 @@ def _worked(units: Iterator[Unit], estimator: Estimator) -> Iterator[tuple[int, 
 
 
 class _Ahead:
-    """Reads units in a thread of its own, one ahead."""
+    """Reads pieces in a thread of its own, one ahead."""
 
-    def __init__(self, units: Iterator[Unit]) -> None:
-        self._queue: Queue[Unit | BaseException | None] = Queue(1)
+    def __init__(self, pieces: Iterator[Piece]) -> None:
+        self._queue: Queue[Piece | BaseException | None] = Queue(1)
         self._stopped = Event()
-        self._thread = Thread(target=self._run, args=(units,), daemon=True)
+        self._thread = Thread(target=self._run, args=(pieces,), daemon=True)
         self._thread.start()
 
-    def _run(self, units: Iterator[Unit]) -> None:
+    def _run(self, pieces: Iterator[Piece]) -> None:
         last: BaseException | None = None
         try:
-            for unit in units:
+            for piece in pieces:
                 if self._stopped.is_set():
                     return
-                self._queue.put(unit)
+                self._queue.put(piece)
         except BaseException as error:  # noqa: BLE001 - handed over to the thread that asked
             last = error
         self._queue.put(last)
 
-    def __iter__(self) -> Iterator[Unit]:
+    def __iter__(self) -> Iterator[Piece]:
         while True:
             found = self._queue.get()
             if isinstance(found, BaseException):

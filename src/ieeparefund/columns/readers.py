@@ -1,8 +1,9 @@
-"""Columnar files read as a stream of units: whole entries with all their rows, a bounded number at a time."""
+"""Columnar files read as a stream of pieces: whole entries with all their rows, a bounded number at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,9 @@ import pyarrow.parquet as pq
 from ieeparefund.columns import arrays
 from ieeparefund.columns.kernels import group_starts, words
 from ieeparefund.columns.schema import ENTRY_COLUMNS, TARIFF_COLUMNS, Column, ColumnError, Kind
-from ieeparefund.columns.units import Unit, apart, repeated, take_columns
 from ieeparefund.errors import FileFormatError
 
-__all__ = ["UNIT", "read_batches", "read_units"]
+__all__ = ["UNIT", "Piece", "read_batches", "read_pieces"]
 
 UNIT = 131072
 """Entries in a unit: the batch that is read, worked on and written as one row group."""
@@ -45,7 +45,24 @@ def read_batches(path: Path, columns: tuple[Column, ...], size: int) -> Iterator
     ]
     with pq.ParquetFile(path, read_dictionary=codes, buffer_size=_READ_AHEAD) as file:
         wanted = [name for name in names if name in there]
-        yield from file.iter_batches(batch_size=size, columns=wanted, use_threads=False)
+        for groups in _row_groups(file.metadata, size):
+            # A reader over all groups at once would hold on to what it has read.
+            yield from file.iter_batches(batch_size=size, row_groups=groups, columns=wanted, use_threads=False)
+
+
+def _row_groups(metadata: pq.FileMetaData, size: int) -> Iterator[list[int]]:
+    """Row groups to read in one go: one, or several small ones with not more than `size` rows."""
+    groups: list[int] = []
+    rows = 0
+    for group in range(metadata.num_row_groups):
+        more = metadata.row_group(group).num_rows
+        if groups and rows + more > size:
+            yield groups
+            groups, rows = [], 0
+        groups.append(group)
+        rows += more
+    if groups:
+        yield groups
 
 
 def _csv_batches(path: Path, columns: tuple[Column, ...]) -> Iterator[pa.RecordBatch]:
@@ -69,21 +86,30 @@ def _csv_batches(path: Path, columns: tuple[Column, ...]) -> Iterator[pa.RecordB
         ) from None
 
 
-def read_units(rows: Path, entries: Path | None, *, size: int = UNIT, restore_entry_type: bool = False) -> Iterator[Unit]:
-    """Yield units of about `size` entries. The rows of an entry must stand together in the file.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Whole entries as they were read; `tariffs` is `None` where the rows repeat the entry's columns."""
 
-    With `entries` apart, both files must be in the same order of entries; an entry may have no rows. Raises
-    `ColumnError` where rows are left whose entry does not come.
+    entries: pa.RecordBatch
+    tariffs: pa.RecordBatch | None
+
+    @property
+    def rows(self) -> int:
+        """Number of tariff rows."""
+        return len(self.entries if self.tariffs is None else self.tariffs)
+
+
+def read_pieces(rows: Path, entries: Path | None, size: int = UNIT) -> Iterator[Piece]:
+    """Yield pieces of about `size` entries. The rows of an entry must stand together in the file.
+
+    With `entries` apart, both files must be in the same order of entries; an entry may have no rows.
     """
     if entries is None:
-        yield from _repeated_units(read_batches(rows, _ROWS_COLUMNS, 3 * size), restore_entry_type)
-    else:
-        yield from _paired_units(
-            read_batches(entries, ENTRY_COLUMNS, size), _Rows(rows, size), restore_entry_type
-        )
+        return _repeated_pieces(read_batches(rows, _ROWS_COLUMNS, 3 * size))
+    return _paired_pieces(read_batches(entries, ENTRY_COLUMNS, size), _Rows(rows, size))
 
 
-def _repeated_units(batches: Iterator[pa.RecordBatch], restore_entry_type: bool) -> Iterator[Unit]:
+def _repeated_pieces(batches: Iterator[pa.RecordBatch]) -> Iterator[Piece]:
     """The last entry of a batch may go on in the next, so it waits."""
     left: pa.RecordBatch | None = None
     for batch in batches:
@@ -92,14 +118,9 @@ def _repeated_units(batches: Iterator[pa.RecordBatch], restore_entry_type: bool)
         cut = int(starts[-1]) if len(starts) else 0
         left = whole.slice(cut)
         if cut:
-            yield _repeated(whole.slice(0, cut), restore_entry_type)
+            yield Piece(whole.slice(0, cut), None)
     if left is not None and len(left):
-        yield _repeated(left, restore_entry_type)
-
-
-def _repeated(batch: pa.RecordBatch, restore_entry_type: bool) -> Unit:
-    entries = take_columns(batch, ENTRY_COLUMNS, restore_entry_type=restore_entry_type)
-    return repeated({**entries, **take_columns(batch, TARIFF_COLUMNS)})
+        yield Piece(left, None)
 
 
 def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
@@ -183,16 +204,16 @@ def _find(keys: arrays.Array, key: arrays.Array) -> int:
     return place if len(hits) and hits[place] else len(keys)
 
 
-def _paired_units(batches: Iterator[pa.RecordBatch], rows: _Rows, restore_entry_type: bool) -> Iterator[Unit]:
+def _paired_pieces(batches: Iterator[pa.RecordBatch], rows: _Rows) -> Iterator[Piece]:
     batch = next(batches, None)
     while batch is not None:
         following = next(batches, None)
         while following is not None and not len(following):
             following = next(batches, None)
-        mine = _keys(batch)
-        tariffs = rows.until(None if following is None else _keys(following)[:1], mine)
-        yield apart(
-            take_columns(batch, ENTRY_COLUMNS, restore_entry_type=restore_entry_type),
-            take_columns(tariffs, TARIFF_COLUMNS),
-        )
+        yield Piece(batch, rows.until(None if following is None else _keys(following)[:1], _keys(batch)))
         batch = following
+    left = rows.until(None, np.zeros((0, 11), np.uint8))
+    if len(left):
+        raise ColumnError(
+            "entry_number", f"tariff rows of {left.column('entry_number')[0]}", "the entry in the file of entries"
+        )

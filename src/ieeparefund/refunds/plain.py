@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Any
 from ieeparefund.entries.identifiers import mask_importer
 
 if TYPE_CHECKING:
+    from ieeparefund.law.eligibility import Remedy
     from ieeparefund.law.findings import Finding
     from ieeparefund.law.windows import Window
     from ieeparefund.refunds.estimate import RefundEstimate
     from ieeparefund.refunds.portfolio import Portfolio
 
-__all__ = ["estimate_to_dict", "estimate_to_row", "portfolio_to_dict"]
+__all__ = [
+    "estimate_to_dict",
+    "estimate_to_row",
+    "finding_to_dict",
+    "portfolio_to_dict",
+    "remedy_to_dict",
+]
 
 # These three are always present, null where the entry has no such window.
 _WINDOWS = ("cape", "reliquidation", "protest")
@@ -34,7 +41,8 @@ def _window(window: Window | None) -> dict[str, Any] | None:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_to_dict(finding: Finding) -> dict[str, Any]:
+    """Return a finding as JSON values."""
     return {
         "rule": finding.rule,
         "effect": finding.effect.value,
@@ -45,6 +53,17 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "remedy": finding.remedy,
         "line": finding.line_number,
         "amount": None if finding.amount is None else f"{finding.amount:.2f}",
+    }
+
+
+def remedy_to_dict(remedy: Remedy) -> dict[str, Any]:
+    """Return a next step as JSON values."""
+    return {
+        "action": remedy.action,
+        "text": remedy.text,
+        "opens": _day(remedy.opens),
+        "by": _day(remedy.by),
+        "citation": str(remedy.citation),
     }
 
 
@@ -61,7 +80,7 @@ def estimate_to_dict(estimate: RefundEstimate) -> dict[str, Any]:
         "deposit_date": _day(estimate.deposit_date),
         "liquidation_date": _day(entry.liquidation_date),
         "outcome": estimate.outcome.value,
-        "findings": [_finding(finding) for finding in estimate.findings],
+        "findings": [finding_to_dict(finding) for finding in estimate.findings],
         "assumed": list(estimate.assumed),
         "missing": list(estimate.missing),
         "ieepa_duty": f"{estimate.ieepa_duty:.2f}",
@@ -81,16 +100,7 @@ def estimate_to_dict(estimate: RefundEstimate) -> dict[str, Any]:
         "windows": {
             name: _window(open_windows.get(name)) for name in dict.fromkeys((*_WINDOWS, *open_windows))
         },
-        "remedies": [
-            {
-                "action": remedy.action,
-                "text": remedy.text,
-                "opens": _day(remedy.opens),
-                "by": _day(remedy.by),
-                "citation": str(remedy.citation),
-            }
-            for remedy in estimate.remedies
-        ],
+        "remedies": [remedy_to_dict(remedy) for remedy in estimate.remedies],
     }
 
 

@@ -49,7 +49,7 @@ def _block(block: Block) -> Iterator[str]:
             yield "\n".join(f"{number}. {_plain(item)}" for number, item in enumerate(items, 1))
         case Figure():
             pass
-        case Table():
+        case _:
             yield f"### {_plain(block.caption)}"
             yield _table(block.without_blank_columns()) if block.rows else _plain(block.empty)
 
