@@ -89,9 +89,8 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]])
     """Write sheets of rows of cells."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(
-        str(path), {"default_date_format": "mm/dd/yyyy", "nan_inf_to_errors": True}
-    ) as book:
+    options = {"default_date_format": "mm/dd/yyyy", "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for at, cells in enumerate(rows):

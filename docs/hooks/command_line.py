@@ -1,12 +1,16 @@
-"""MkDocs hook: `<!-- commands -->` becomes one section for each command, made from the command line itself."""
+"""MkDocs hook: `<!-- commands -->` becomes one section for each command, made from the commands' own functions."""
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Iterator
+import types
+import typing
+from collections.abc import Callable, Iterator
+from enum import EnumMeta
 from typing import Any
 
-import typer.main
+import typer
 
 from ieeparefund.cli.app import app
 
@@ -14,62 +18,67 @@ MARKER = "<!-- commands -->"
 _EXAMPLE = re.compile(r"\n*Example: (.*)\Z", re.DOTALL)
 
 
-def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
-    if hasattr(command, "commands"):
-        for key, inner in command.commands.items():
-            yield from _commands(inner, f"{name} {key}")
-    else:
-        yield name, command
+def commands(group: typer.Typer = app, name: str = "ieeparefund") -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield each command as it is typed, with its function."""
+    for command in group.registered_commands:
+        if command.callback is not None:
+            yield f"{name} {command.name}", command.callback
+    for inner in group.registered_groups:
+        if inner.typer_instance is not None:
+            yield from commands(inner.typer_instance, f"{name} {inner.name}")
 
 
-def _value(parameter: Any) -> str:
-    kind = parameter.type
-    if parameter.metavar:
-        return str(parameter.metavar)
-    if hasattr(kind, "choices"):
-        return " or ".join(str(getattr(choice, "value", choice)) for choice in kind.choices)
-    return "" if getattr(parameter, "is_flag", False) else str(kind.name).upper()
+def _plain(kind: Any) -> Any:
+    """Return the type of a value: without `| None`, and of the items where several may be given."""
+    if isinstance(kind, types.UnionType) or typing.get_origin(kind) is typing.Union:
+        kind = next(part for part in typing.get_args(kind) if part is not type(None))
+    return typing.get_args(kind)[0] if typing.get_origin(kind) is list else kind
 
 
-def _default(parameter: Any) -> str:
-    if parameter.required:
-        return "**needed**"
-    default = parameter.default
-    if getattr(parameter, "is_flag", False) or callable(default):
-        return ""
-    return "" if default in (None, (), []) else f"`{getattr(default, 'value', default)}`"
+def _value(kind: Any, info: Any) -> str:
+    if info.metavar:
+        return str(info.metavar)
+    if isinstance(kind, EnumMeta):
+        return " or ".join(str(member) for member in list(kind))
+    return "" if kind is bool else str(kind.__name__).upper()
 
 
-def _rows(command: Any) -> Iterator[str]:
-    for parameter in command.params:
-        if "--help" in parameter.opts:
-            continue
-        is_argument = parameter.param_type_name == "argument"
-        name = (parameter.metavar or parameter.name.upper()) if is_argument else ", ".join(parameter.opts)
-        value = "" if is_argument else _value(parameter).replace("|", " or ")
-        text = (getattr(parameter, "help", None) or "").replace("|", "\\|")
-        yield f"| `{name}`{' ' + f'`{value}`' if value else ''} | {_default(parameter)} | {text} |"
+def _rows(function: Callable[..., Any]) -> Iterator[str]:
+    hints = typing.get_type_hints(function, include_extras=True)
+    for name, parameter in inspect.signature(function).parameters.items():
+        kind, info = typing.get_args(hints[name])[:2]
+        kind = _plain(kind)
+        given = parameter.default
+        if given is inspect.Parameter.empty:
+            default = "**needed**"
+        else:
+            default = "" if given in (None, False, ()) else f"`{getattr(given, 'value', given)}`"
+        # In an annotation the first name of an option stands in the place of its default.
+        names = (info.default, *(info.param_decls or ()))
+        declared = [text for text in names if isinstance(text, str) and text.startswith("-")]
+        value = _value(kind, info)
+        shown = f"`{' '.join([*declared, value]).strip()}`" if declared else f"`{value or name.upper()}`"
+        text = (info.help or "").replace("|", "\\|")
+        yield f"| {shown} | {default} | {text} |"
 
 
-def section(name: str, command: Any) -> str:
+def section(name: str, function: Callable[..., Any]) -> str:
     """Return the section of one command."""
-    help_text = (command.help or "").strip()
+    help_text = inspect.getdoc(function) or ""
     example = _EXAMPLE.search(help_text)
     text = _EXAMPLE.sub("", help_text)
-    text = "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
-    parts = [f"### {name}", text]
+    parts = [f"### {name}", *(" ".join(part.split()) for part in text.split("\n\n"))]
     if example:
         parts.append(f"```text\n{' '.join(example[1].split())}\n```")
-    rows = list(_rows(command))
+    rows = list(_rows(function))
     if rows:
         parts.append("\n".join(["| Option | Default | Meaning |", "| --- | --- | --- |", *rows]))
     return "\n\n".join(parts)
 
 
 def commands_text() -> str:
-    """Return all sections, in the order of `ieeparefund --help`."""
-    root = typer.main.get_command(app)
-    return "\n\n".join(section(name, command) for name, command in _commands(root, "ieeparefund"))
+    """Return all sections, in the order of the application."""
+    return "\n\n".join(section(name, function) for name, function in commands())
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:

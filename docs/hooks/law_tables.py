@@ -16,7 +16,7 @@ from typing import Any
 from ieeparefund.ace.ace_texts import ace_texts
 from ieeparefund.law.authorities import look_alikes
 from ieeparefund.law.cape_rules import CapeRule, Condition, cape_rules
-from ieeparefund.law.citations import Citation, Standing, cite, table_text
+from ieeparefund.law.citations import Citation, cite, table_text
 from ieeparefund.law.declaration_file import declaration_limits
 from ieeparefund.law.headings import Heading, heading_rows, ieepa_headings, measures_without_heading
 from ieeparefund.law.manifest import rules_version
@@ -37,15 +37,19 @@ class Sources:
         self._target = posixpath.relpath(_CITATIONS_PAGE, posixpath.dirname(page) or ".")
 
     def link(self, citation: Citation) -> str:
-        """Return the citation as a link to its row on the page of sources, its standing named if inferred."""
-        shown = f"[{_cell(citation.text)}]({self._target}#{citation.id})"
-        return shown if citation.standing is Standing.PUBLISHED else f"{shown} (inferred)"
+        """Return the citation as a link to its row on the page of sources."""
+        return f"[{_cell(citation.text)}]({self._target}#{citation.id})"
 
 
 def _cell(value: object) -> str:
     """Escape a value for a cell, and keep dates on one line."""
     text = str(value).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
     return _DAY.sub(lambda found: f'<span class="day">{found[0]}</span>', text)
+
+
+def _code(name: str) -> str:
+    """Return a name as code that may break after an underscore."""
+    return f"<code>{name.replace('_', '_<wbr>')}</code>"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -55,7 +59,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _caption(*files: str) -> str:
-    names = " and ".join(f"`{name}`" for name in files)
+    names = " and ".join(_code(name) for name in files)
     return f"\n\n*Made from {names}, rules version {rules_version()}, when this page was built.*{{ .made }}\n"
 
 
@@ -189,7 +193,7 @@ def clocks(sources: Sources) -> str:
             roll = f" On a day off: {row['roll']}." if "roll" in row else ""
             rows.append(
                 [
-                    f"`{name}`<br>`{CLOCK_FUNCTIONS[name]}`",
+                    f"{_code(name)}<br>{_code(CLOCK_FUNCTIONS[name])}",
                     f"{row['count']} {row['unit'].replace('_', ' ')}",
                     _cell(row["anchor"]),
                     _cell(_span(row["from"], row.get("to"))),
@@ -307,14 +311,14 @@ def cape(sources: Sources) -> str:
         chosen = [rule for rule in rules if _subject(rule) == subject]
         rows = [
             [
-                f"`{rule.id}`",
+                _code(rule.id),
                 _cell(_span(rule.first_day, rule.last_day)),
                 f"**{_EFFECTS[rule.effect]}**",
                 _cell(rule.explanation)
                 + (f" ACE prints: `{rule.ace_text}`." if rule.ace_text else "")
                 + f"<br><small>When {_condition(rule.when)}.</small>"
                 + (
-                    f"<br><small>Next: {', '.join(f'`{step.id}`' for step in rule.remedies)}.</small>"
+                    f"<br><small>Next: {', '.join(_code(step.id) for step in rule.remedies)}.</small>"
                     if rule.remedies
                     else ""
                 ),
@@ -341,7 +345,7 @@ def cape_facts(_: Sources) -> str:
         else:
             unknown = "computed from the dates of the entry"
         values = "entry types" if fact.name == "entry_type" else _values(fact.values).replace(" or ", ", ")
-        rows.append([f"`{fact.name}`", _cell(values), _cell(unknown)])
+        rows.append([_code(fact.name), _cell(values), _cell(unknown)])
     return _table(("Fact", "Values", "Where it is not known"), rows) + _caption("law/tables/cape_rules.toml")
 
 
@@ -350,10 +354,10 @@ def remedies(sources: Sources) -> str:
     table = tomllib.loads(table_text("cape_rules.toml"))["remedies"]
     rows = [
         [
-            f"`{name}`",
-            f"`{row['action']}`",
+            _code(name),
+            _code(row["action"]),
             _cell(row["text"]),
-            f"`{row['deadline']}`" if "deadline" in row else "none known",
+            _code(row["deadline"]) if "deadline" in row else "none known",
             sources.link(cite(row["citation"])),
         ]
         for name, row in table.items()
@@ -390,7 +394,7 @@ def findings(sources: Sources) -> str:
     names |= {"line": "line", "low": "low", "high": "high"}
     rows = [
         [
-            f"`{name}`",
+            _code(name),
             row["effect"],
             _cell(re.sub(r"\{(\w+)\}", lambda found: f"[{names[found[1]]}]", row["text"])),
             _cell(row.get("remedy", "")),
@@ -411,7 +415,7 @@ def citations(_: Sources) -> str:
             f'<a id="{name}"></a>{_cell(row["text"])}',
             _cell(row["title"]),
             row["standing"],
-            f"`{name}`",
+            _code(name),
         ]
         for name, row in sorted(table.items(), key=lambda item: item[1]["text"].casefold())
     ]

@@ -104,187 +104,65 @@ if TYPE_CHECKING:
     from ieeparefund.refunds.trace import InterestCase, InterestHypothesis, InterestTrace, explain_interest
     from ieeparefund.refunds.trace_book import AssumptionSet, BookTrace, explain_interest_book
 
+# Names by module, so that each is loaded when it is first used.
 _MODULES = {
-    "entries.entry_number": ("EntryNumber",),
-    "entries.codes": (
-        "AdCvdStatus",
-        "EntryType",
-        "LiquidationStatus",
-        "Payee",
-        "ProtestStatus",
-        "SummaryStatus",
-    ),
-    "entries.column1": ("Column1Rate",),
-    "entries.entry": (
-        "Entry",
-        "EntryLine",
-        "TariffLine",
-    ),
+    "entries.entry_number": "EntryNumber",
+    "entries.codes": "AdCvdStatus EntryType LiquidationStatus Payee ProtestStatus SummaryStatus",
+    "entries.column1": "Column1Rate",
+    "entries.entry": "Entry EntryLine TariffLine",
     "errors": (
-        "CoverageError",
-        "EntryNumberError",
-        "FieldError",
-        "FileFormatError",
-        "FloatMoneyError",
-        "HtsNumberError",
-        "IeepaRefundError",
-        "InputError",
-        "MissingExtraError",
-        "RateNotPublishedError",
+        "CoverageError EntryNumberError FieldError FileFormatError FloatMoneyError HtsNumberError "
+        "IeepaRefundError InputError MissingExtraError RateNotPublishedError"
     ),
-    "law.citations": (
-        "Citation",
-        "Standing",
-    ),
-    "law.findings": (
-        "Effect",
-        "Finding",
-    ),
+    "law.citations": "Citation Standing",
+    "law.findings": "Effect Finding",
     "law.working_days": (
-        "add_working_days",
-        "is_working_day",
-        "next_working_day",
-        "nth_working_day",
-        "previous_working_day",
-        "working_days_between",
+        "add_working_days is_working_day next_working_day nth_working_day previous_working_day "
+        "working_days_between"
     ),
     "law.windows": (
-        "Window",
-        "cape_window",
-        "deemed_liquidation_date",
-        "denied_protest_suit_window",
-        "entry_summary_due_date",
-        "expected_liquidation_date",
-        "periodic_statement_due_date",
-        "post_summary_correction_window",
-        "protest_window",
-        "reconciliation_due_date",
-        "refund_due_date",
-        "residual_suit_window",
-        "voluntary_reliquidation_window",
-        "windows",
+        "Window cape_window deemed_liquidation_date denied_protest_suit_window "
+        "entry_summary_due_date expected_liquidation_date periodic_statement_due_date "
+        "post_summary_correction_window protest_window reconciliation_due_date refund_due_date "
+        "residual_suit_window voluntary_reliquidation_window windows"
     ),
-    "law.rates": (
-        "PUBLISHED_RATES",
-        "RateBand",
-        "RateTable",
-        "annual_rate",
-    ),
-    "law.interest": (
-        "Interest",
-        "InterestPeriod",
-        "interest",
-    ),
-    "law.interest_bounds": (
-        "InterestBounds",
-        "interest_bounds",
-    ),
-    "law.interest_factor": (
-        "interest_cents",
-        "interest_factor",
-    ),
-    "law.late_interest": (
-        "LateInterest",
-        "late_refund_interest",
-    ),
-    "law.headings": (
-        "Authority",
-        "Heading",
-        "HeadingKind",
-        "Programme",
-        "authority",
-        "ieepa_heading",
-        "ieepa_headings",
-    ),
-    "law.duty": (
-        "IeepaDuty",
-        "ieepa_duty",
-    ),
-    "law.eligibility": (
-        "Eligibility",
-        "Outcome",
-        "Remedy",
-        "check_eligibility",
-    ),
-    "refunds.deposit": ("DepositRule",),
-    "refunds.estimate": (
-        "Column1Source",
-        "RefundEstimate",
-        "estimate_refund",
-    ),
-    "refunds.portfolio": (
-        "ExpectedPayment",
-        "Portfolio",
-        "estimate_portfolio",
-    ),
-    "law.expected_duty": (
-        "ExpectedDuty",
-        "expected_duty",
-        "expected_heading_duty",
-    ),
-    "law.goods": (
-        "GoodsFacts",
-        "TransportMode",
-    ),
-    "law.line_checks": ("check_line",),
-    "law.check_results": ("LineCheck",),
-    "law.line_findings": (
-        "entry_findings",
-        "line_findings",
-        "merge_findings",
-    ),
-    "law.schedule_rates": ("with_schedule_rates",),
-    "law.column1": ("column1_rate",),
-    "law.duty_split": (
-        "DutySplit",
-        "split_duty",
-    ),
-    "law.manifest": ("rules_version",),
-    "refunds.declarations": (
-        "Declaration",
-        "DeclarationPlan",
-        "plan_declarations",
-    ),
-    "refunds.ledger": ("Ledger",),
-    "refunds.trace": (
-        "InterestCase",
-        "InterestHypothesis",
-        "InterestTrace",
-        "explain_interest",
-    ),
-    "refunds.trace_book": (
-        "AssumptionSet",
-        "BookTrace",
-        "explain_interest_book",
-    ),
-    "refunds.cash": (
-        "CashForecast",
-        "cash_forecast",
-    ),
-    "refunds.reconcile": (
-        "Reconciliation",
-        "reconcile",
-    ),
-    "refunds.reconcile_inputs": (
-        "BankLine",
-        "Offset",
-        "OffsetKind",
-        "Payment",
-        "PaymentState",
-    ),
-    "refunds.reconcile_items": ("ItemKind",),
-    "refunds.preflight": (
-        "Account",
-        "Stop",
-    ),
-    "problems": ("EntryFile",),
-    "ace.es003": ("read_entries",),
-    "ace.abi": ("read_query_output",),
-    "ace.claim_details": ("read_claim_details",),
-    "ace.declaration_files": ("write_declarations",),
-    "ace.refund_reports": ("read_refund_report",),
+    "law.rates": "PUBLISHED_RATES RateBand RateTable annual_rate",
+    "law.interest": "Interest InterestPeriod interest",
+    "law.interest_bounds": "InterestBounds interest_bounds",
+    "law.interest_factor": "interest_cents interest_factor",
+    "law.late_interest": "LateInterest late_refund_interest",
+    "law.headings": "Authority Heading HeadingKind Programme authority ieepa_heading ieepa_headings",
+    "law.duty": "IeepaDuty ieepa_duty",
+    "law.eligibility": "Eligibility Outcome Remedy check_eligibility",
+    "refunds.deposit": "DepositRule",
+    "refunds.estimate": "Column1Source RefundEstimate estimate_refund",
+    "refunds.portfolio": "ExpectedPayment Portfolio estimate_portfolio",
+    "law.expected_duty": "ExpectedDuty expected_duty expected_heading_duty",
+    "law.goods": "GoodsFacts TransportMode",
+    "law.line_checks": "check_line",
+    "law.check_results": "LineCheck",
+    "law.line_findings": "entry_findings line_findings merge_findings",
+    "law.schedule_rates": "with_schedule_rates",
+    "law.column1": "column1_rate",
+    "law.duty_split": "DutySplit split_duty",
+    "law.manifest": "rules_version",
+    "refunds.declarations": "Declaration DeclarationPlan plan_declarations",
+    "refunds.ledger": "Ledger",
+    "refunds.trace": "InterestCase InterestHypothesis InterestTrace explain_interest",
+    "refunds.trace_book": "AssumptionSet BookTrace explain_interest_book",
+    "refunds.cash": "CashForecast cash_forecast",
+    "refunds.reconcile": "Reconciliation reconcile",
+    "refunds.reconcile_inputs": "BankLine Offset OffsetKind Payment PaymentState",
+    "refunds.reconcile_items": "ItemKind",
+    "refunds.preflight": "Account Stop",
+    "problems": "EntryFile",
+    "ace.es003": "read_entries",
+    "ace.abi": "read_query_output",
+    "ace.claim_details": "read_claim_details",
+    "ace.declaration_files": "write_declarations",
+    "ace.refund_reports": "read_refund_report",
 }
-_HOME = {name: module for module, names in _MODULES.items() for name in names}
+_HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 __all__ = [
     "PUBLISHED_RATES",

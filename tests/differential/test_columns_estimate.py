@@ -6,19 +6,25 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.generate import AS_OF, blocks
 from ieeparefund.columns import estimate_batch
+from ieeparefund.columns.estimator import CHUNK
+from ieeparefund.columns.from_entries import answer_row, entry_batch, nested_batch, row_batch, tariff_batch
+from ieeparefund.columns.scalar import scalar_answers
 from ieeparefund.entries.codes import Payee
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
 from ieeparefund.law.heading_table import all_headings
 from ieeparefund.law.rates import PUBLISHED_RATES
 from ieeparefund.refunds.deposit import DepositRule
-from tests.columns_data import answers, entry_batch, nested_batch, row_batch, tariff_batch
-from tests.strategies import dates, dollars, entries, entry_numbers
+from ieeparefund.refunds.estimate import estimate_refund
+from tests.strategies import dates, dollars, entries
 
 NUMBERS = sorted(
     {row.number for row in all_headings()}
@@ -92,7 +98,7 @@ terms = st.fixed_dictionaries(
 
 
 def differences(book: list[Entry], found: list[dict[str, Any]], **given: Any) -> list[tuple[Any, ...]]:
-    expected = answers(book, **given)
+    expected = [answer_row(estimate_refund(entry, **given)) for entry in book]
     assert len(found) == len(expected)
     return [
         (place, name, mine[name], theirs[name])
@@ -102,21 +108,21 @@ def differences(book: list[Entry], found: list[dict[str, Any]], **given: Any) ->
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(books, terms)
 def test_entries_and_rows_apart(book: list[Entry], given: dict[str, Any]) -> None:
     found = estimate_batch(entry_batch(book), tariff_batch(book), **given).to_pylist()
     assert differences(book, found, **given) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(books, terms)
 def test_entries_with_a_list_of_rows(book: list[Entry], given: dict[str, Any]) -> None:
     found = estimate_batch(nested_batch(book), **given).to_pylist()
     assert differences(book, found, **given) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(books, terms)
 def test_rows_that_repeat_the_entry(book: list[Entry], given: dict[str, Any]) -> None:
     book = [entry for entry in book if entry.lines]
@@ -124,8 +130,27 @@ def test_rows_that_repeat_the_entry(book: list[Entry], given: dict[str, Any]) ->
     assert differences(book, found, **given) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(entries(), min_size=1, max_size=12, unique_by=lambda entry: entry.number), terms)
 def test_usual_entries(book: list[Entry], given: dict[str, Any]) -> None:
     found = estimate_batch(entry_batch(book), tariff_batch(book), **given).to_pylist()
     assert differences(book, found, **given) == []
+
+
+@pytest.mark.parametrize("as_of", TURNS, ids=str)
+def test_a_made_up_caseload_on_every_day_that_rules_turn(as_of: dt.date) -> None:
+    own, rows = next(blocks(600, seed=as_of.toordinal()))
+    found = estimate_batch(own, rows, as_of=as_of, payee="other").to_pylist()
+    assert found == scalar_answers(own.to_pylist(), rows.to_pylist(), as_of=as_of, payee="other")
+
+
+def test_one_batch_of_several_chunks() -> None:
+    own, rows = next(blocks(3 * CHUNK // 2, seed=7))
+    found = estimate_batch(own, rows, as_of=AS_OF, payee="corporation")
+    # Scalar answers for a few of them are enough: the chunks are cut by one code.
+    places = range(0, len(own), 97)
+    some, wanted = own.take(list(places)), {own["entry_number"][place].as_py() for place in places}
+    few = rows.filter(pc.is_in(rows["entry_number"], pa.array(sorted(wanted))))
+    assert found.take(list(places)).to_pylist() == scalar_answers(
+        some.to_pylist(), few.to_pylist(), as_of=AS_OF, payee="corporation"
+    )

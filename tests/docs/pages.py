@@ -1,9 +1,9 @@
 """Runs the code of a documentation page: Python blocks as doctests, console blocks command by command.
 
 A console block is written as it looks on a screen: `$ command`, then what it prints on both streams. A line of
-three dots stands for any lines. A backslash at the end of a line goes on with the command on the next. Commands
-run in one copy of `examples/` for each page, in the order of the page; the shell has six words: `ieeparefund`, `cat`, `head`,
-`ls`, `cd examples` (where the copy is already) and `echo $?`.
+three dots stands for any lines. A backslash at the end of a line goes on with the command on the next. All runs in
+one copy of `examples/` for each page, in the order of the page. The shell has six words: `ieeparefund`, `cat`,
+`head`, `ls`, `cd examples` (where the copy is already) and `echo $?`.
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.docs.pages import OPTIONS, SETUP, Block, blocks, commands, fits, run_page
 
 import ieeparefund
-from tests.docs.pages import OPTIONS, SETUP, Block, blocks, commands, fits, run_page
 
 pytest.importorskip("typer", reason="the cli extra is not installed")
 
@@ -34,7 +34,10 @@ def test_the_examples_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pyt
 
 def test_a_wrong_output_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    page = "```console\n$ ieeparefund working-days add 2025-02-04 10\n{}\n$ echo $?\n0\n```\n\n```python\n>>> 1\n{}\n```\n"
+    page = (
+        "```console\n$ ieeparefund working-days add 2025-02-04 10\n{}\n$ echo $?\n0\n```\n\n"
+        "```python\n>>> 1\n{}\n```\n"
+    )
     assert run_page(page.format("2025-02-19", "1"), "page", monkeypatch) == []
     assert len(run_page(page.format("2025-02-20", "2"), "page", monkeypatch)) == 2
     assert run_page("```python\n1 + 1\n```\n", "page", monkeypatch) != []

@@ -68,7 +68,7 @@ def document(**changes: object) -> Document:
         Steps("Steps", ("first", "second")),
         Figure("A chart", '<svg class="chart"><text>figure</text></svg>', ("duty", "interest")),
         Table("Small", (Column("A"), Column("B", Kind.COUNT)), (("x", 1),)),
-        Table("Empty", (Column("A"),), (), sheet="Empty", empty="Nothing here."),
+        Table("Empty", (Column("A"),), (), total=("in all",), sheet="Empty", empty="Nothing here."),
         TABLE,
     )
     sections = (
@@ -175,7 +175,7 @@ def test_a_workbook_has_a_sheet_a_table_with_real_values() -> None:
     assert ["Refund", 9314.51] in [row[:2] for row in summary]
     assert "Figure only" not in [row[0] for row in summary]
     assert rows(content, "Alone") == [["Entry"], ["X"]]
-    assert rows(content, "Empty") == [["A"]]
+    assert rows(content, "Empty") == [["A"], ["Nothing here."]]
 
 
 def test_no_text_turns_into_a_formula_or_a_link() -> None:

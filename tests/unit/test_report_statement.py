@@ -124,6 +124,8 @@ def test_problems_and_control_totals_of_the_files() -> None:
     document = statement(portfolio, book=book)
     problems, repairs = (block for block in blocks(document, "problems") if isinstance(block, Table))
     assert [row[1] for row in problems.rows][:3] == [96, 97, 98]
+    # The folders of the sender's computer are nobody's business.
+    assert {row[0] for row in problems.rows} == {"es003_messy.csv"}
     assert len(problems.rows) == len(book.problems)
     assert len(repairs.rows) == len(book.repairs) + len(book.notes)
     tie, control = blocks(document, "control")

@@ -15,6 +15,7 @@ from ieeparefund.cli import (
     headings,
     interest,
     ledger,
+    mcp,
     rates,
     reconcile,
     report,
@@ -61,3 +62,4 @@ app.command("windows")(windows.windows)
 app.add_typer(working_days.app, name="working-days")
 app.command("rates")(rates.rates)
 app.command("headings")(headings.headings)
+app.command("mcp")(mcp.mcp)

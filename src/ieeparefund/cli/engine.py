@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -129,9 +130,6 @@ def _nested(value: Any, level: int) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False).replace("\n", "\n" + "  " * level)
 
 
-_FINDING_LEVEL = 4
-
-
 class _StateText:
     """The text of an entry of one state: literal pieces, and the names of the values that go between them."""
 
@@ -159,7 +157,7 @@ _OWN = {
 
 
 def _finding_text(finding: Finding) -> str:
-    return _nested(finding_to_dict(finding), _FINDING_LEVEL)
+    return _nested(finding_to_dict(finding), 4)
 
 
 def _entry_text(answer: Answer) -> str:
@@ -169,20 +167,29 @@ def _entry_text(answer: Answer) -> str:
     duty, entry = answer.duty, answer.entry
     values = {name: f'"{_dollars(getattr(answer.amounts, own))}"' for name, own in _OWN.items()}
     values["entry_number"] = f'"{entry.number}"'
-    values["importer"] = json.dumps(mask_importer(entry.importer), ensure_ascii=False)
-    values["findings"] = _list(state.findings + [_finding_text(finding) for finding in duty.findings])
-    values["by_programme"] = _nested({name: f"{paid:.2f}" for name, paid in duty.by_programme.items()}, 3)
+    values["importer"] = _quoted(mask_importer(entry.importer))
+    values["findings"] = _list(
+        state.findings + [_finding_text(finding) for finding in duty.findings], "[]", 3
+    )
+    programmes = [f'{_quoted(name)}: "{paid:.2f}"' for name, paid in duty.by_programme.items()]
+    values["by_programme"] = _list(programmes, "{}", 3)
     parts = [state.literals[0]]
     for name, literal in zip(state.names, state.literals[1:], strict=True):
         parts += values[name], literal
     return "".join(parts)
 
 
-def _list(texts: list[str]) -> str:
+@lru_cache(maxsize=4096)
+def _quoted(text: str | None) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _list(texts: list[str], brackets: str, level: int) -> str:
+    """Put JSON texts in brackets, each on a line of its own, at a level of the document."""
     if not texts:
-        return "[]"
-    space = "\n" + "  " * _FINDING_LEVEL
-    return "[" + space + ("," + space).join(texts) + "\n" + "  " * (_FINDING_LEVEL - 1) + "]"
+        return brackets
+    space = "\n" + "  " * level
+    return f"{brackets[0]}{space}  {(',' + space + '  ').join(texts)}{space}{brackets[1]}"
 
 
 def _dollars(cents: int) -> str:

@@ -36,11 +36,6 @@ def _code(name: str, value: str) -> np.uint8:
     return np.uint8(fact_code(name, value))
 
 
-def _step(before: np.uint8, after: np.uint8) -> np.uint8:
-    """What leads from one code to another in bytes, which may wrap around."""
-    return np.uint8((int(after) - int(before)) % 256)
-
-
 @cache
 def _check_orders() -> None:
     """The codes of columns serve as codes of facts, so the rule file must list the same values in that order."""
@@ -75,6 +70,7 @@ class FactColumns:
             np.maximum(self.latest, again * (again <= self._on), out=self.latest)
         self.liquidated = self.latest != 0
         self._state: Array | None = None
+        self._stages: Array | None = None
 
     def code(self, name: str) -> Array | None:
         """Return the codes of a fact, `None` where none is known."""
@@ -84,35 +80,28 @@ class FactColumns:
 
     def _liquidation(self) -> Array:
         if self._state is None:
-            status = self._columns["liquidation_status"]
-            state = np.zeros(self._count, np.uint8) if status is None else status.copy()
-            date = self._columns["liquidation_date"]
-            done = _code("liquidation", LiquidationStatus.LIQUIDATED)
+            place = self.liquidated * np.uint8(2 * _STATUSES)
+            date, status = self._columns["liquidation_date"], self._columns["liquidation_status"]
             if date is not None:
-                # A date ahead is a scheduled one: the entry cannot be liquidated.
-                scheduled = (date > self._on) & ((state == 0) | (state == done))
-                np.copyto(state, _code("liquidation", LiquidationStatus.UNLIQUIDATED), where=scheduled)
-            np.copyto(state, done, where=self.liquidated)
-            self._state = state
+                place += (date > self._on) * np.uint8(_STATUSES)
+            if status is not None:
+                place += status
+            self._state = _states().take(place, mode="clip")
         return self._state
 
-    def _not_started(self, name: str) -> Array:
-        state = self._liquidation()
-        known = (state != 0) & (state != _code("liquidation", LiquidationStatus.LIQUIDATED))
-        return known * _code(name, "not_started")
+    def _stage(self) -> Array:
+        """Whether clocks run: 2 once liquidated, else 1 where the entry is known not to be, else 0."""
+        if self._stages is None:
+            self._stages = _stages().take(self._liquidation(), mode="clip") * ~self.liquidated
+            self._stages += self.liquidated.view(np.uint8) * np.uint8(2)
+        return self._stages
 
     def _clock(self, name: str, start: Array, steps: tuple[tuple[str, int], ...]) -> Array:
         """Codes of a clock: `steps` names each state with the first day of it, counted from `start`."""
-        day = self._on - start
-        (first, _), *later = steps
-        found = np.full(self._count, _code(name, first))
-        before = _code(name, first)
-        for state, begins in later:
-            found += (day >= begins) * _step(before, _code(name, state))
-            before = _code(name, state)
-        found *= self.liquidated
-        found += self._not_started(name) * ~self.liquidated
-        return found
+        place = self._stage() * np.uint8(len(steps))
+        for _, begins in steps[1:]:
+            place += (start <= self._on - np.int32(begins)).view(np.uint8)
+        return _clock_codes(name, tuple(state for state, _ in steps)).take(place, mode="clip")
 
     def _cape_clock(self) -> Array:
         limits = self._limits
@@ -196,17 +185,11 @@ class FactColumns:
 
     def _ieepa_duty(self) -> Array:
         duty = self._duty
-        name = "ieepa_duty"
-        found = np.full(self._count, _code(name, "none"))
-        found += duty.any_ieepa * _step(_code(name, "none"), _code(name, "zero"))
-        if duty.exempt_duty.any():
-            found[duty.exempt_duty] = _code(name, "exempt_only")
-        if duty.blank.any():
-            found[duty.blank] = 0
-        paid = duty.total > 0
-        found *= ~paid
-        found += paid * _code(name, "paid")
-        return found
+        place = (duty.total > 0).view(np.uint8) * np.uint8(8)
+        place += duty.blank.view(np.uint8) * np.uint8(4)
+        place += duty.exempt_duty.view(np.uint8) * np.uint8(2)
+        place += duty.any_ieepa.view(np.uint8)
+        return _duty_codes().take(place, mode="clip")
 
     def _value_on_ieepa_number(self) -> Array:
         return _flag(self._duty.value_on)
@@ -219,6 +202,46 @@ class FactColumns:
         assert types is not None
         exempt = _types_of_another_day().take(types, mode="clip")
         return _flag(self._duty.out_of_dates) * ~exempt
+
+
+_STATUSES = 1 + len(LiquidationStatus)
+
+
+@cache
+def _states() -> Array:
+    """The state of liquidation by status, then by whether a date lies ahead, then by whether it is liquidated."""
+    unliquidated, done = (
+        _code("liquidation", status) for status in (LiquidationStatus.UNLIQUIDATED, LiquidationStatus.LIQUIDATED)
+    )
+    own = np.arange(_STATUSES, dtype=np.uint8)
+    # A date ahead is a scheduled one: the entry cannot be liquidated.
+    ahead = np.where((own == 0) | (own == done), unliquidated, own)
+    return np.concatenate((own, ahead, np.full(2 * _STATUSES, done)))
+
+
+@cache
+def _stages() -> Array:
+    """Whether each state is known to be one before liquidation."""
+    done = _code("liquidation", LiquidationStatus.LIQUIDATED)
+    states = np.arange(_STATUSES)
+    return ((states != 0) & (states != done)).astype(np.uint8)
+
+
+@cache
+def _clock_codes(name: str, states: tuple[str, ...]) -> Array:
+    """The codes of a clock by stage and state."""
+    before = [np.uint8(0)] * len(states) + [_code(name, "not_started")] * len(states)
+    return np.array([*before, *(_code(name, state) for state in states)], np.uint8)
+
+
+@cache
+def _duty_codes() -> Array:
+    """The fact `ieepa_duty` by four bits: duty paid, unknown duty, duty on an exemption, an IEEPA number."""
+    none, zero, exempt, paid = (
+        _code("ieepa_duty", value) for value in ("none", "zero", "exempt_only", "paid")
+    )
+    unknown = np.uint8(0)
+    return np.array([none, zero, exempt, exempt] + [unknown] * 4 + [paid] * 8, np.uint8)
 
 
 @cache

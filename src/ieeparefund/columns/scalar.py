@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
+from ieeparefund.columns.from_entries import answer_row
 from ieeparefund.columns.schema import ENTRY_COLUMNS
 from ieeparefund.entries.codes import Payee
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
-from ieeparefund.money import from_cents, to_cents
-from ieeparefund.refunds.estimate import RefundEstimate, estimate_refund
+from ieeparefund.money import from_cents
+from ieeparefund.refunds.estimate import estimate_refund
 
-__all__ = ["entry_of_row", "scalar_answer", "scalar_answers"]
+__all__ = ["entry_of_row", "scalar_answers"]
 
 _CENTS = "_cents"
 
 
-def _amount(cents: int | None) -> Any:
+def _amount(cents: int | None) -> Decimal | None:
     return None if cents is None else from_cents(cents)
 
 
@@ -52,32 +54,6 @@ def _line(number: int, rows: list[Mapping[str, Any]]) -> EntryLine:
     )
 
 
-def scalar_answer(estimate: RefundEstimate) -> dict[str, Any]:
-    """Return a scalar estimate as a row of `estimate_schema()`."""
-    windows = estimate.windows
-    answer: dict[str, Any] = {
-        "entry_number": estimate.entry.number.compact,
-        "outcome": str(estimate.outcome),
-        "ieepa_duty_cents": to_cents(estimate.ieepa_duty),
-        "refundable_cents": to_cents(estimate.refundable_duty),
-        "refundable_low_cents": to_cents(estimate.duty.low),
-        "refundable_high_cents": to_cents(estimate.duty.high),
-        "interest_cents": to_cents(estimate.interest),
-        "interest_projected_cents": to_cents(estimate.interest_projected),
-        "provisional": estimate.provisional,
-        "refund_cents": to_cents(estimate.refund),
-        "deposit_date": estimate.deposit_date,
-        "deposit_assumed": estimate.deposit.assumption is not None,
-        "interest_from": estimate.interest_from,
-        "interest_to": estimate.interest_to,
-        "open_ended": estimate.end.open_ended,
-    }
-    for name in ("cape", "reliquidation", "protest"):
-        window = windows.get(name)
-        answer[f"{name}_closes"] = None if window is None else window.closes
-    return answer
-
-
 def scalar_answers(
     entries: Iterable[Mapping[str, Any]],
     tariffs: Iterable[Mapping[str, Any]],
@@ -91,7 +67,7 @@ def scalar_answers(
     for tariff in tariffs:
         rows.setdefault(tariff["entry_number"], []).append(tariff)
     return [
-        scalar_answer(
+        answer_row(
             estimate_refund(entry_of_row(entry, rows.get(entry["entry_number"], ())), as_of=as_of, payee=payee, **terms)
         )
         for entry in entries

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import Protocol
 
 from ieeparefund.problems import Exclusion, Note, Repair, RowProblem
@@ -63,7 +64,7 @@ def input_sections(book: ReadBook) -> list[Section]:
             Column("What to do"),
         ),
         tuple(
-            (one.file, one.row or None, one.column, one.value, one.problem, one.remedy)
+            (PurePath(one.file).name, one.row or None, one.column, one.value, one.problem, one.remedy)
             for one in book.problems
         ),
         sheet="Problems",

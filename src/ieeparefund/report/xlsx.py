@@ -140,6 +140,8 @@ class _Writer:
             sheet.set_column(place, place, min(max([len(column.heading), 9, *lengths]) + 2, _WIDEST))
         if table.rows:
             sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+        else:
+            self._put(sheet, 1, 0, table.empty)
         self._rows(sheet, table, 0)
 
     def _rows(self, sheet: Worksheet, table: Table, row: int) -> int:
@@ -150,7 +152,7 @@ class _Writer:
             look = {"bg_color": "#FFF3D6"} if number - 1 in table.marked else {}
             self._cells(sheet, row + number, cells, table.columns, look)
         row += len(table.rows) + 1
-        if table.total is not None:
+        if table.total is not None and table.rows:
             self._cells(sheet, row, table.total, table.columns, {"bold": True, "top": 1})
             row += 1
         return row

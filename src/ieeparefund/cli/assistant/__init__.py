@@ -1,0 +1,1 @@
+"""The tools an assistant can call (extra `mcp`): typed arguments in, the command line's JSON out."""
