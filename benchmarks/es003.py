@@ -16,22 +16,48 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ieeparefund.ace.es003 import read_entries
 from ieeparefund.entries.entry_number import entry_check_digit
 
-HEADINGS = (
-    "Entry Summary Number,Entry Type Code,Importer Number,Port of Entry Code,Entry Date,Entry Summary Date,"
-    "Initial Entry Summary Create Date,Entry Summary Line Number,Review Team Number,Country of Origin Code,"
-    "Country of Export Code,Manufacturer ID,Foreign Exporter ID,Line SPI Code,Standard Visa Number,"
-    "Textile Category Code,Textile Category,Tariff Ordinal Number,HTS Number - Full,Line Tariff Quantity (1),"
-    "Line Tariff UOM (1) Code,Line Tariff Quantity (2),Line Tariff UOM (2) Code,Line Tariff Quantity (3),"
-    "Line Tariff UOM (3) Code,Line Tariff Goods Value Amount,Line Tariff Duty Amount,Importer Name,"
-    "Liquidation Date,Liquidation Status,Reconciliation Indicator,Post Summary Correction Indicator,"
-    "Protest Number,Protest Status"
-).split(",")
+HEADINGS = [
+    "Entry Summary Number",
+    "Entry Type Code",
+    "Importer Number",
+    "Port of Entry Code",
+    "Entry Date",
+    "Entry Summary Date",
+    "Initial Entry Summary Create Date",
+    "Entry Summary Line Number",
+    "Review Team Number",
+    "Country of Origin Code",
+    "Country of Export Code",
+    "Manufacturer ID",
+    "Foreign Exporter ID",
+    "Line SPI Code",
+    "Standard Visa Number",
+    "Textile Category Code",
+    "Textile Category",
+    "Tariff Ordinal Number",
+    "HTS Number - Full",
+    "Line Tariff Quantity (1)",
+    "Line Tariff UOM (1) Code",
+    "Line Tariff Quantity (2)",
+    "Line Tariff UOM (2) Code",
+    "Line Tariff Quantity (3)",
+    "Line Tariff UOM (3) Code",
+    "Line Tariff Goods Value Amount",
+    "Line Tariff Duty Amount",
+    "Importer Name",
+    "Liquidation Date",
+    "Liquidation Status",
+    "Reconciliation Indicator",
+    "Post Summary Correction Indicator",
+    "Protest Number",
+    "Protest Status",
+]
 CHAPTER_99 = ("99030124", "99030125", "99038803", "99038815", "99030133")
 GOODS = ("8708106050", "8471300100", "4202923131", "3926909989", "9403608081", "6110202079")
 
@@ -52,9 +78,21 @@ def rows(count: int, seed: int = 2026) -> Iterator[list[str]]:
         filed = entered + dt.timedelta(14)
         liquidated = "" if draw.random() < 0.5 else f"{entered + dt.timedelta(314):%m/%d/%Y}"
         importer = draw.randrange(40)
-        head = [number(serial), draw.choice(("01", "01", "01", "11", "03")), f"{10 + importer}-4193125{importer:02d}"]
+        head = [
+            number(serial),
+            draw.choice(("01", "01", "01", "11", "03")),
+            f"{10 + importer}-4193125{importer:02d}",
+        ]
         head += ["3901", f"{entered:%m/%d/%Y}", f"{filed:%m/%d/%Y}", f"{entered:%m/%d/%Y}"]
-        tail = [f"Sample Importer {importer}", liquidated, "Liquidated" if liquidated else "Unliquidated", "N", "N", "", ""]
+        tail = [
+            f"Sample Importer {importer}",
+            liquidated,
+            "Liquidated" if liquidated else "Unliquidated",
+            "N",
+            "N",
+            "",
+            "",
+        ]
         for line in range(1, draw.choice((1, 1, 2, 3, 5)) + 1):
             country = draw.choice(("CN", "CN", "HK", "VN", "JP", "IN", "XC"))
             value = draw.randrange(500, 90000)
@@ -84,15 +122,16 @@ def csv_pass(path: Path) -> int:
         return sum(1 for _ in csv.reader(file))
 
 
-def timed(work: object, path: Path) -> float:
+def timed(work: Callable[[Path], object], path: Path) -> float:
     start = time.perf_counter()
-    work(path)  # type: ignore[operator]  # one of the two functions above
+    work(path)
     return time.perf_counter() - start
 
 
 def peak_of(code: str) -> float:
-    """Return the peak resident memory in MB of a fresh interpreter that runs `code`."""
-    script = f"import resource\n{code}\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    """Return the peak resident memory in MB of a fresh interpreter that runs `code` (Linux)."""
+    # getrusage would start from the peak of this process, which the child inherits for a moment.
+    script = f"{code}\nprint(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1])"
     found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     return int(found.stdout.split()[-1]) / 1024
 
@@ -107,7 +146,7 @@ def main() -> None:
         path = Path(folder) / "es003.csv"
         write(path, count)
         pairs = [(timed(csv_pass, path), timed(read_entries, path)) for _ in range(2 if options.quick else 5)]
-        bare = peak_of("import ieeparefund.ace.es003")
+        bare = peak_of("pass")
         full = peak_of(
             f"from ieeparefund.ace.es003 import read_entries\nkept = read_entries({str(path)!r})\n"
             f"assert kept.totals.rows_used == {count}"
@@ -121,8 +160,10 @@ def main() -> None:
             "ratio": round(statistics.median(read / base for base, read in pairs), 2),
             "peak_mb_over_interpreter": round(full - bare, 1),
         }
-    print(f"{count} rows: csv {result['csv_seconds']} s, read_entries {result['read_seconds']} s, "
-          f"ratio {result['ratio']}; peak {result['peak_mb_over_interpreter']} MB over the interpreter.")
+    print(
+        f"{count} rows: csv {result['csv_seconds']} s, read_entries {result['read_seconds']} s, "
+        f"ratio {result['ratio']}; peak {result['peak_mb_over_interpreter']} MB over the interpreter."
+    )
     print(json.dumps(result))
 
 

@@ -36,8 +36,23 @@ COUNTRIES = {
     "CN": 0.28, "VN": 0.09, "MX": 0.08, "CA": 0.08, "DE": 0.06, "JP": 0.07, "KR": 0.05, "IN": 0.06, "IT": 0.05,
     "TW": 0.04, "TH": 0.04, "FR": 0.03, "BR": 0.02, "GB": 0.02, "CH": 0.01, "ID": 0.02,
 }  # fmt: skip
-TYPES = {"01": 0.80, "11": 0.11, "03": 0.03, "06": 0.025, "02": 0.01, "31": 0.01, "21": 0.005, "23": 0.005, "09": 0.005}
-PROGRAMMES = (Programme.CHINA_FENTANYL, Programme.MEXICO_FENTANYL, Programme.CANADA_FENTANYL, Programme.RECIPROCAL)
+TYPES = {
+    "01": 0.80,
+    "11": 0.11,
+    "03": 0.03,
+    "06": 0.025,
+    "02": 0.01,
+    "31": 0.01,
+    "21": 0.005,
+    "23": 0.005,
+    "09": 0.005,
+}
+PROGRAMMES = (
+    Programme.CHINA_FENTANYL,
+    Programme.MEXICO_FENTANYL,
+    Programme.CANADA_FENTANYL,
+    Programme.RECIPROCAL,
+)
 OTHERS = ("9903.88.03", "9903.88.15", "9903.81.91", "9903.94.05", "9903.03.01")
 EXEMPTIONS = ("9903.01.33", "9903.01.32")
 ORDINARY = 2000
@@ -147,7 +162,9 @@ def block_of_entries(draw: np.random.Generator, block: int, count: int) -> tuple
         "liquidation_date": days(liquidation, dated),
         "reliquidation_date": days(np.minimum(liquidation + draw.integers(1, 90, count), on), again),
         "liquidation_status": dictionary(
-            status, ["unliquidated", "liquidated", "extended", "suspended", "under_review"], draw.random(count) < 0.9
+            status,
+            ["unliquidated", "liquidated", "extended", "suspended", "under_review"],
+            draw.random(count) < 0.9,
         ),
         "summary_status": dictionary((draw.random(count) < 0.002).astype(int), ["accepted", "cancelled"]),
         "protest": dictionary(
@@ -167,9 +184,7 @@ def block_of_entries(draw: np.random.Generator, block: int, count: int) -> tuple
         "correction_pending": flag(draw, count, 0.1, 0.02),
         "in_ace": flag(draw, count, 0.3, 0.999),
         "cape_accepted_on": days(on - draw.integers(0, 80, count), draw.random(count) < 0.05),
-        "already_refunded_cents": pa.array(
-            draw.integers(0, 100_000, count), mask=draw.random(count) >= 0.02
-        ),
+        "already_refunded_cents": pa.array(draw.integers(0, 100_000, count), mask=draw.random(count) >= 0.02),
         "other_adjustments_cents": pa.array(
             draw.integers(-50_000, 50_000, count), mask=draw.random(count) >= 0.01
         ),
@@ -244,7 +259,9 @@ def blocks(entries: int, seed: int) -> Iterator[tuple[pa.RecordBatch, pa.RecordB
         # A block is always drawn whole, so that a smaller caseload is the beginning of a larger one.
         columns, entered = block_of_entries(draw, block, BLOCK)
         rows = block_of_rows(draw, columns["entry_number"], entered)
-        own = pa.RecordBatch.from_pydict(columns, _schema(ENTRY_SCHEMA, ENTRY_COLUMNS_LEFT_OUT)).slice(0, count)
+        own = pa.RecordBatch.from_pydict(columns, _schema(ENTRY_SCHEMA, ENTRY_COLUMNS_LEFT_OUT)).slice(
+            0, count
+        )
         batch = pa.RecordBatch.from_pydict(rows, _schema(TARIFF_SCHEMA, TARIFF_COLUMNS_LEFT_OUT))
         if count < BLOCK:
             last = columns["entry_number"][count - 1]

@@ -114,7 +114,9 @@ def working_days(size: int, rounds: int) -> dict[str, Any]:
 def interest(size: int, rounds: int) -> dict[str, Any]:
     draw = np.random.default_rng(2)
     principal = np.exp(draw.normal(12, 2.5, size)).astype(np.int64)
-    deposits = draw.integers(day_number(dt.date(2025, 2, 14)), day_number(dt.date(2026, 3, 10)), size).astype(np.int32)
+    deposits = draw.integers(day_number(dt.date(2025, 2, 14)), day_number(dt.date(2026, 3, 10)), size).astype(
+        np.int32
+    )
     ends = (day_number(AS_OF) + draw.choice([0, 1, 45], size)).astype(np.int32)
     out = np.empty(size, np.int64)
     factors = factor_table(PAYEE, PUBLISHED_RATES)
@@ -200,7 +202,13 @@ def near_ties(factors: Any) -> tuple[int, int]:
 def rules(size: int, rounds: int) -> dict[str, Any]:
     draw = np.random.default_rng(4)
     on = day_number(AS_OF)
-    flags = ("reconciliation_flagged", "reconciliation_filed", "on_drawback_claim", "paid_by_surety", "in_ace")
+    flags = (
+        "reconciliation_flagged",
+        "reconciliation_filed",
+        "on_drawback_claim",
+        "paid_by_surety",
+        "in_ace",
+    )
     entered = draw.integers(on - 500, on - 130, size).astype(np.int32)
     columns: dict[str, Any] = {
         "entry_date": entered,
@@ -214,7 +222,10 @@ def rules(size: int, rounds: int) -> dict[str, Any]:
         columns[name] = draw.integers(least, len(known) + 1, size).astype(np.uint8)
     for name in (*flags, "correction_pending", "statement_paid"):
         columns[name] = draw.integers(0, 3, size).astype(np.uint8)
-    truth = {name: draw.random(size) < 0.5 for name in ("any_ieepa", "blank", "exempt_duty", "value_on", "out_of_dates")}
+    truth = {
+        name: draw.random(size) < 0.5
+        for name in ("any_ieepa", "blank", "exempt_duty", "value_on", "out_of_dates")
+    }
     cents = draw.integers(-100, 10**7, size)
     duty = EntryDuty(
         cents, cents, cents, cents,

@@ -43,7 +43,9 @@ def peak_mb() -> float:
 
 
 def work(directory: Path, engine: str) -> dict[str, Any]:
-    entries, rows, out = (directory / name for name in ("entries.parquet", "tariff_rows.parquet", "out.parquet"))
+    entries, rows, out = (
+        directory / name for name in ("entries.parquet", "tariff_rows.parquet", "out.parquet")
+    )
     if engine == "polars":
         try:
             from ieeparefund.columns.polars import scan_estimates  # type: ignore[import-not-found]
@@ -96,7 +98,9 @@ def _copy(source: Path, copy: Path, name: str) -> None:
     first = next(batches)
     codes = [field.name for field in first.schema if str(field.type).startswith("dictionary")]
     with (
-        pq.ParquetWriter(copy, first.schema, compression="lz4", use_dictionary=codes, write_statistics=False) as writer,
+        pq.ParquetWriter(
+            copy, first.schema, compression="lz4", use_dictionary=codes, write_statistics=False
+        ) as writer,
         ThreadPoolExecutor(1) as pool,
     ):
         batch = first
@@ -159,9 +163,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--engine", choices=("arrow", "duckdb", "polars"), default="arrow")
-    parser.add_argument("--directory", type=Path, help="where to keep the data; a directory for the time without")
-    parser.add_argument("--keep", action="store_true", help="leave the data in the directory, and use what is there")
-    parser.add_argument("--rounds", type=int, default=1, help="engine and pass-through in turns; the best counts")
+    parser.add_argument(
+        "--directory", type=Path, help="where to keep the data; a directory for the time without"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="leave the data in the directory, and use what is there"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=1, help="engine and pass-through in turns; the best counts"
+    )
     parser.add_argument("--quick", action="store_true", help="a smoke run of a few seconds")
     parser.add_argument("--step", choices=("generate", "work", "pass", "check"), help=argparse.SUPPRESS)
     given = parser.parse_args()

@@ -1,7 +1,8 @@
 // The results as elements. Text goes in as text, so that nothing in a file can become part of the page.
 
 const SOON = 14;
-const PAGE = 100;
+// Fewer at first where each entry is a card of its own.
+const PAGE = matchMedia("(max-width: 44em)").matches ? 20 : 100;
 
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -42,7 +43,14 @@ export function results(answer, ask, save) {
   const only = answer.entries.length === 1 ? answer.entries[0] : null;
   return [
     el("h2", { id: "answer" }, `Refunds as of ${answer.as_of}`),
-    el("p", {}, `Payee class: ${answer.payee}. No legal advice, no CBP product.`),
+    el(
+      "p",
+      {},
+      "Coming back: ",
+      el("strong", {}, `$${answer.coming[2]}`),
+      `, of it duty ${answer.coming[0]} and interest ${answer.coming[1]}. Payee class: ${answer.payee}. `,
+      "No legal advice, no CBP product.",
+    ),
     deadlines(answer),
     el("h3", {}, "By outcome"),
     outcomes(answer),

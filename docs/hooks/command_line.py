@@ -57,7 +57,10 @@ def _rows(function: Callable[..., Any]) -> Iterator[str]:
         names = (info.default, *(info.param_decls or ()))
         declared = [text for text in names if isinstance(text, str) and text.startswith("-")]
         value = _value(kind, info)
-        shown = f"`{' '.join([*declared, value]).strip()}`" if declared else f"`{value or name.upper()}`"
+        if declared:
+            shown = f"`{' '.join(declared)}`" + (f"<br>{value}" if value else "")
+        else:
+            shown = f"`{value or name.upper()}`"
         text = (info.help or "").replace("|", "\\|")
         yield f"| {shown} | {default} | {text} |"
 
@@ -72,7 +75,8 @@ def section(name: str, function: Callable[..., Any]) -> str:
         parts.append(f"```text\n{' '.join(example[1].split())}\n```")
     rows = list(_rows(function))
     if rows:
-        parts.append("\n".join(["| Option | Default | Meaning |", "| --- | --- | --- |", *rows]))
+        table = "\n".join(["| Option | Default | Meaning |", "| --- | --- | --- |", *rows])
+        parts.append(f'<div class="options" markdown="1">\n\n{table}\n\n</div>')
     return "\n\n".join(parts)
 
 

@@ -12,10 +12,29 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+_LEFT_ALONE = ("glossary.md", "reference.md", "law/citations.md", "changelog.md", "calculator.md")
+"""Pages without links: the glossary itself, generated ones, and a form, where a link in a label would mislead."""
 PAGE = Path(__file__).parents[1] / "glossary.md"
 _TERM = re.compile(r"^## (.+?) \{ ?#([\w-]+) ?\}\n(?:\n?<!-- also: (.+?) -->)?", re.MULTILINE)
 _CLOSED = frozenset(
-    ["a", "abbr", "button", "code", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "script", "style", "svg", "th"]
+    [
+        "a",
+        "abbr",
+        "button",
+        "code",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "script",
+        "style",
+        "svg",
+        "th",
+    ]
 )
 
 
@@ -89,6 +108,6 @@ def link_terms(html: str, glossary: str) -> str:
 
 def on_page_content(html: str, *, page: Any, files: Any, **_: Any) -> str:
     """Called by MkDocs for every page."""
-    if page.file.src_uri in ("glossary.md", "reference.md", "law/citations.md", "changelog.md"):
+    if page.file.src_uri in _LEFT_ALONE:
         return html
     return link_terms(html, files.get_file_from_path("glossary.md").url_relative_to(page.file))

@@ -106,30 +106,19 @@ def headings(sources: Sources) -> str:
         rows.append(
             [
                 row.number,
-                row.programme.value.replace("_", " "),
-                _countries(row),
-                row.kind.value,
-                row.ground.value.replace("_", " "),
                 f"all-in {row.cap_total}" if row.is_all_in else rate,
+                _countries(row),
                 _cell(row.first_day),
                 _cell(row.last_day),
+                row.kind.value,
+                row.ground.value.replace("_", " "),
+                row.programme.value.replace("_", " "),
                 row.standing.value,
                 "; ".join(sources.link(citation) for citation in row.citations),
             ]
         )
-    head = [
-        "Heading",
-        "Programme",
-        "Countries",
-        "Kind",
-        "Ground",
-        "Per cent",
-        "First day",
-        "Last day",
-        "Standing",
-        "Sources",
-    ]
-    return _table(head, rows) + _caption("law/tables/ieepa_headings.csv")
+    head = ("Heading", "Per cent", "Countries", "First day", "Last day", "Kind", "Ground", "Programme")
+    return _table((*head, "Standing", "Sources"), rows) + _caption("law/tables/ieepa_headings.csv")
 
 
 def measures(sources: Sources) -> str:
@@ -185,6 +174,11 @@ CLOCK_FUNCTIONS = {
 """The public function that asks each clock."""
 
 
+def _length(count: int, unit: str) -> str:
+    words = unit.replace("_", " ")
+    return f"{count} {words.removesuffix('s') if count == 1 else words}"
+
+
 def clocks(sources: Sources) -> str:
     """Every legal clock: how many days, months or years run from what."""
     rows = []
@@ -194,7 +188,7 @@ def clocks(sources: Sources) -> str:
             rows.append(
                 [
                     f"{_code(name)}<br>{_code(CLOCK_FUNCTIONS[name])}",
-                    f"{row['count']} {row['unit'].replace('_', ' ')}",
+                    _length(row["count"], row["unit"]),
                     _cell(row["anchor"]),
                     _cell(_span(row["from"], row.get("to"))),
                     _cell(row["note"] + roll),
@@ -459,7 +453,9 @@ def expand(markdown: str, page: str) -> str:
 
     def table(found: re.Match[str]) -> str:
         options = dict(pair.split("=", 1) for pair in found[2].split())
-        return TABLES[found[1]](Sources(page), **options)
+        made = TABLES[found[1]](Sources(page), **options)
+        # The class lets the style sheet give a column the width its text needs.
+        return f'<div class="law {found[1]}" markdown="1">\n\n{made}\n</div>'
 
     return MARKER.sub(table, markdown)
 

@@ -9,22 +9,24 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from benchmarks.generate import AS_OF, blocks
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.strategies import dates, dollars, entries
 
-from benchmarks.generate import AS_OF, blocks
 from ieeparefund.columns import estimate_batch
-from ieeparefund.columns.estimator import CHUNK
+from ieeparefund.columns.batch import unit_of
+from ieeparefund.columns.duckdb import DuckEngine
+from ieeparefund.columns.estimator import CHUNK, Estimator
 from ieeparefund.columns.from_entries import answer_row, entry_batch, nested_batch, row_batch, tariff_batch
 from ieeparefund.columns.scalar import scalar_answers
+from ieeparefund.columns.units import Unit
 from ieeparefund.entries.codes import Payee
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
 from ieeparefund.law.heading_table import all_headings
-from ieeparefund.law.rates import PUBLISHED_RATES
 from ieeparefund.refunds.deposit import DepositRule
 from ieeparefund.refunds.estimate import estimate_refund
-from tests.strategies import dates, dollars, entries
 
 NUMBERS = sorted(
     {row.number for row in all_headings()}
@@ -47,12 +49,14 @@ NUMBERS = sorted(
 COUNTRIES = ["CN", "HK", "CA", "XC", "MX", "BR", "IN", "DE", "JP", "KR", "GB", "CH", "VN", "RU", None, "ZZ"]
 # Days on which rules, quarters or leap years turn.
 TURNS = [
-    dt.date.fromisoformat(day)
-    for day in (
-        "2026-01-15 2026-02-24 2026-04-19 2026-04-20 2026-06-22 2026-06-23 2026-06-24 2026-06-25 2026-06-28 "
-        "2026-06-29 2026-06-30 2026-07-01 2026-07-06 2026-07-07 2026-09-29 2026-09-30 2026-11-16 2026-11-17 "
-        "2026-12-31 2027-01-04 2027-12-31 2028-02-29"
-    ).split()
+    dt.date.fromisoformat(f"{year}-{day}")
+    for year, days in (
+        (2026, ("01-15", "02-24", "04-19", "04-20", "06-22", "06-23", "06-24", "06-25", "06-28", "06-29", "06-30")),
+        (2026, ("07-01", "07-06", "07-07", "09-29", "09-30", "11-16", "11-17", "12-31")),
+        (2027, ("01-04", "12-31")),
+        (2028, ("02-29",)),
+    )
+    for day in days
 ]
 
 
@@ -130,6 +134,13 @@ def test_rows_that_repeat_the_entry(book: list[Entry], given: dict[str, Any]) ->
     assert differences(book, found, **given) == []
 
 
+@settings(max_examples=25, deadline=None)
+@given(books, terms)
+def test_duckdb_on_any_entries(book: list[Entry], given: dict[str, Any]) -> None:
+    found = by_duckdb(unit_of(entry_batch(book), tariff_batch(book)), **given)
+    assert differences(book, found.to_pylist(), **given) == []
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.lists(entries(), min_size=1, max_size=12, unique_by=lambda entry: entry.number), terms)
 def test_usual_entries(book: list[Entry], given: dict[str, Any]) -> None:
@@ -137,11 +148,21 @@ def test_usual_entries(book: list[Entry], given: dict[str, Any]) -> None:
     assert differences(book, found, **given) == []
 
 
+def by_duckdb(unit: Unit, **given: Any) -> pa.RecordBatch:
+    engine = DuckEngine(Estimator(**given))
+    try:
+        return engine.estimate(unit)
+    finally:
+        engine.close()
+
+
 @pytest.mark.parametrize("as_of", TURNS, ids=str)
 def test_a_made_up_caseload_on_every_day_that_rules_turn(as_of: dt.date) -> None:
     own, rows = next(blocks(600, seed=as_of.toordinal()))
     found = estimate_batch(own, rows, as_of=as_of, payee="other").to_pylist()
     assert found == scalar_answers(own.to_pylist(), rows.to_pylist(), as_of=as_of, payee="other")
+    by_sql = by_duckdb(unit_of(own, rows), as_of=as_of, payee="other")
+    assert by_sql.to_pylist() == found
 
 
 def test_one_batch_of_several_chunks() -> None:

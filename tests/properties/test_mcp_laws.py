@@ -13,12 +13,13 @@ from hypothesis import given
 pytest.importorskip("typer", reason="the cli extra is not installed")
 pytest.importorskip("mcp", reason="the mcp extra is not installed")
 
+from tests.strategies import dates, entries
+
 from ieeparefund.cli.assistant.parameters import EntryFacts
 from ieeparefund.cli.assistant.tools import eligibility, estimate
 from ieeparefund.entries.codes import Payee
 from ieeparefund.entries.entry import Entry
 from ieeparefund.entries.entry_number import EntryNumber
-from tests.strategies import dates, entries
 
 
 def plain(value: Any) -> Any:

@@ -78,3 +78,40 @@ def test_a_count_below_zero_is_no_option(
         main()
     assert caught.value.code == 0
     assert capsys.readouterr().out == "2025-02-04\n"
+
+
+def test_a_country_is_two_letters(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = told(monkeypatch, capsys, "headings", "--country", "XYZ")
+    assert text == "ieeparefund: 'XYZ' is not a country code. Give two letters, such as CN.\n"
+
+
+def test_the_table_of_headings_has_whole_days(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["ieeparefund", "headings", "9903.01.24"])
+    with pytest.raises(SystemExit):
+        main()
+    out = capsys.readouterr().out
+    # CSMS 66749380: 20 per cent to 2025-11-09, 10 per cent from 2025-11-10.
+    assert "2025-03-04  2025-11-09" in out
+    assert "2025-11-10  2026-02-23" in out
+    assert "T00:01" not in out
+
+
+def test_the_shell_completes_commands_and_values(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("_IEEPAREFUND_COMPLETE", "complete_bash")
+    for words, place, expected in (
+        ("ieeparefund est", "1", "estimate"),
+        ("ieeparefund estimate --pay", "2", "--payee"),
+        ("ieeparefund estimate --payee corp", "3", "corporation"),
+    ):
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", place)
+        monkeypatch.setattr(sys, "argv", ["ieeparefund"])
+        with pytest.raises(SystemExit):
+            main()
+        assert capsys.readouterr().out.split() == [expected]

@@ -139,10 +139,15 @@ def test_a_ledger_survives_closing_and_a_failed_transaction(tmp_path: Path) -> N
     path = tmp_path / "l.db"
     with Ledger.open(path) as ledger:
         declare(ledger, [estimate(entry(1))])
-        with pytest.raises(RuntimeError, match="halfway"), ledger.transaction():
-            plan = plan_declarations([estimate(entry(2))], ledger)
-            ledger.add_declaration(plan[0], file_name="2.csv", folder="f", sha256="0" * 64)
-            raise RuntimeError("halfway")
+        plan = plan_declarations([estimate(entry(2))], ledger)
+
+        def halfway() -> None:
+            with ledger.transaction():
+                ledger.add_declaration(plan[0], file_name="2.csv", folder="f", sha256="0" * 64)
+                raise RuntimeError("halfway")
+
+        with pytest.raises(RuntimeError, match="halfway"):
+            halfway()
     with Ledger.open(path) as ledger:
         assert len(ledger.export()["declaration"]) == 1
         assert ledger.next_id() == 2

@@ -137,3 +137,9 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(MissingExtraError, match=r"ieeparefund\[report\]"):
         outcome_chart(sample())
+
+
+def test_a_chart_draws_itself_in_a_notebook() -> None:
+    picture = outcome_chart(sample())._repr_svg_()  # type: ignore[attr-defined]  # a notebook asks for it by name
+    assert "<svg" in picture
+    assert picture.rstrip().endswith("</svg>")

@@ -298,12 +298,14 @@ def plain_amount(cell: object) -> Decimal | None:
 
     These are the forms nearly all amounts have; `parse_amount` returns the same for them.
     """
-    if isinstance(cell, str) and len(cell) <= _PLAIN_LENGTH and cell.isascii():
-        if cell.isdecimal():
+    if isinstance(cell, str) and len(cell) <= _PLAIN_LENGTH:
+        # What is left between the outer digits tells the form: nothing, or one point before two of them.
+        inner = cell.strip("0123456789")
+        if inner == ".":
+            if cell[-3:-2] == ".":
+                return Decimal(cell)
+        elif not inner and cell:
             return Decimal(cell + ".00")
-        whole, _, part = cell.partition(".")
-        if len(part) == 2 and part.isdecimal() and whole.isdecimal():
-            return Decimal(cell)
     return None
 
 

@@ -20,7 +20,7 @@ def main() -> None:
         print(MissingExtraError("The command line", "cli"), file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None
     try:
-        app()
+        app(prog_name="ieeparefund")
     except IeepaRefundError as error:
         print(f"ieeparefund: {spoken(error)}", file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None

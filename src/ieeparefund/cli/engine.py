@@ -53,7 +53,7 @@ EngineChoice = Annotated[
     Engine,
     typer.Option(
         "--engine",
-        help=f"scalar: entry by entry; columns: many at once, needs ieeparefund[arrow]; auto: columns above "
+        help=f"scalar: entry by entry; columns: many at once, needs the extra arrow; auto: columns above "
         f"{MOST_SCALAR_ROWS:,} rows. The output is the same, byte for byte.",
     ),
 ]

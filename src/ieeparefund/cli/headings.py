@@ -10,6 +10,7 @@ import typer
 from ieeparefund.cli.options import Format, FormatChoice, OutputFile, parse_day
 from ieeparefund.cli.output import emit, plain_table, render, rows_as_csv, stdout_is_terminal, to_json
 from ieeparefund.entries.hts import normalise_tariff_number
+from ieeparefund.errors import InputError
 from ieeparefund.law.headings import Heading, Programme, authority, ieepa_headings
 
 __all__ = ["heading_to_json", "headings", "headings_found"]
@@ -35,7 +36,11 @@ def heading_to_json(heading: Heading) -> dict[str, str]:
 def headings_found(
     number: str | None, country: str | None, programme: Programme | None, on: dt.date | None
 ) -> tuple[Heading, ...]:
-    """Return the rows that pass every filter given."""
+    """Return the rows that pass every filter given. Raises `InputError` for text that is no country code."""
+    if country is not None and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise InputError(
+            f"{country!r} is not a country code.", remedy="Give two letters, such as CN.", value=country
+        )
     found = ieepa_headings(country=country, programme=programme, on=on)
     if number is None:
         return found
@@ -61,11 +66,14 @@ def headings(
     output_format: FormatChoice = Format.TABLE,
     output: OutputFile = None,
 ) -> None:
-    """List IEEPA headings: rate, countries, eastern clock times in force (the end is excluded), source.
+    """List IEEPA headings: rate, countries, first and last entry date, note.
+
+    json and csv give the source too, and the clock times, US eastern, the end excluded.
 
     Example: ieeparefund headings --country IN --on 2025-12-01
     """
-    rows = [heading_to_json(heading) for heading in headings_found(number, country, programme, on)]
+    found = headings_found(number, country, programme, on)
+    rows = [heading_to_json(heading) for heading in found]
     if output_format is Format.JSON:
         text = to_json(rows)
     elif output_format is Format.CSV:
@@ -83,8 +91,8 @@ def headings(
                         ("Heading", True),
                         ("Rate %", True),
                         ("Kind", False),
-                        ("From", True),
-                        ("To", True),
+                        ("First day", True),
+                        ("Last day", True),
                         ("Countries", False),
                         ("Note", False),
                     ],
@@ -93,12 +101,12 @@ def headings(
                             row["heading"],
                             row["rate"] or (f"<= {row['cap_total']}" if row["cap_total"] else ""),
                             row["kind"],
-                            row["from"],
-                            row["to"],
+                            str(heading.first_day),
+                            str(heading.last_day),
                             row["countries"],
                             row["note"],
                         )
-                        for row in rows
+                        for heading, row in zip(found, rows, strict=True)
                     ],
                 )
             )

@@ -145,7 +145,12 @@ def reconcile(
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
     column1: Column1Choice = Column1Source.GIVEN,
     entry_columns: Annotated[
-        Path | None, typer.Option("--entry-columns", metavar="MAP.toml", help="Column map for an odd ES-003.")
+        Path | None,
+        typer.Option(
+            "--entry-columns",
+            metavar="MAP.toml",
+            help="TOML file with your column names, for an ES-003 with other headings.",
+        ),
     ] = None,
     output_format: FormatChoice = Format.TABLE,
     output: OutputFile = None,

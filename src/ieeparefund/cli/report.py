@@ -78,12 +78,17 @@ def write(
             "--liquidated-on",
             parser=parse_day,
             metavar="DATE",
-            help="End all interest at this (re)liquidation date.",
+            help="End all interest on this day, as if everything were (re)liquidated then.",
         ),
     ] = None,
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
     columns: Annotated[
-        Path | None, typer.Option("--columns", metavar="MAP.toml", help="Column map for an odd layout.")
+        Path | None,
+        typer.Option(
+            "--columns",
+            metavar="MAP.toml",
+            help="TOML file with your column names, for a file with other headings.",
+        ),
     ] = None,
     show_importers: Annotated[
         bool,

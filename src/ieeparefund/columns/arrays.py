@@ -19,7 +19,21 @@ from ieeparefund.columns.kernels import Array, words
 from ieeparefund.columns.schema import LARGEST_CENTS, Column, ColumnError, Kind
 from ieeparefund.entries.entry_number import EntryNumber
 
-__all__ = ["Codes", "cents", "code_column", "counts", "days", "flags", "indices", "members", "numbers", "prepare", "rates", "valid"]
+__all__ = [
+    "Array",
+    "Codes",
+    "cents",
+    "code_column",
+    "counts",
+    "days",
+    "flags",
+    "indices",
+    "members",
+    "numbers",
+    "prepare",
+    "rates",
+    "valid",
+]
 
 _LAST_DAY = 2932896  # 9999-12-31
 _NUMBER_LENGTH = 11
@@ -136,11 +150,9 @@ def valid(array: pa.Array) -> NDArray[np.bool_] | None:
 def _values(array: pa.Array, dtype: type[np.generic]) -> Array:
     """Return the values, zero where null."""
     known = valid(array)
-    size = np.dtype(dtype).itemsize
     if not len(array):
         return np.zeros(0, dtype)
     raw = np.frombuffer(array.buffers()[1], dtype)[array.offset : array.offset + len(array)]
-    assert raw.itemsize == size
     return raw if known is None else raw * known
 
 
@@ -154,7 +166,7 @@ def days(array: pa.Array, name: str) -> Array:
 
 def _epoch(array: pa.Array, found: Array) -> bool:
     # Day 0 is kept for unknown, so a known 1970-01-01 must not pass for it.
-    return int(np.count_nonzero(found == 0)) != array.null_count
+    return bool(np.count_nonzero(found == 0) != array.null_count)
 
 
 def cents(array: pa.Array, name: str) -> Array:
@@ -162,7 +174,9 @@ def cents(array: pa.Array, name: str) -> Array:
     found = _values(array, np.int64)
     if len(found) and (found.max() > LARGEST_CENTS or found.min() < -LARGEST_CENTS):
         worst = max(found.max(), found.min(), key=abs)
-        raise ColumnError(name, f"{worst} cents", f"at most {LARGEST_CENTS} cents either way", "Check the unit.")
+        raise ColumnError(
+            name, f"{worst} cents", f"at most {LARGEST_CENTS} cents either way", "Check the unit."
+        )
     return found
 
 
@@ -247,8 +261,6 @@ def code_column(array: pa.DictionaryArray, codes: Codes) -> Array:
     found: Array = codes.table(array.dictionary).astype(np.uint8).take(indices(array), mode="clip")
     known = valid(array)
     return found if known is None else found * known
-
-
 
 
 def numbers(array: pa.StringArray, *, check: bool = True) -> tuple[pa.StringArray, Array]:

@@ -12,7 +12,14 @@ from ieeparefund.columns.estimator import CHUNK, Estimator
 from ieeparefund.columns.kernels import Array
 from ieeparefund.columns.rows import Rows
 from ieeparefund.columns.rules import OUTCOMES
-from ieeparefund.columns.schema import ENTRY_COLUMNS, ESTIMATE_COLUMNS, TARIFF_COLUMNS, ColumnError, Kind, estimate_schema
+from ieeparefund.columns.schema import (
+    ENTRY_COLUMNS,
+    ESTIMATE_COLUMNS,
+    TARIFF_COLUMNS,
+    ColumnError,
+    Kind,
+    estimate_schema,
+)
 from ieeparefund.columns.units import TARIFFS, Unit, apart, nested, repeated, take_columns
 from ieeparefund.entries.codes import Payee
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
@@ -62,7 +69,9 @@ def unit_of(
     if place >= 0:
         return nested(entries, batch.column(place))
     if batch.schema.get_field_index("tariff_number") < 0:
-        raise ColumnError("tariff_number", "no tariff rows", "tariff rows", "Pass tariffs, or a column of lists.")
+        raise ColumnError(
+            "tariff_number", "no tariff rows", "tariff rows", "Pass tariffs, or a column of lists."
+        )
     return repeated({**entries, **take_columns(batch, TARIFF_COLUMNS)})
 
 
@@ -80,7 +89,9 @@ def estimate_unit(unit: Unit, estimator: Estimator) -> pa.RecordBatch:
         rows, places = reader.rows(first, size)
         estimator.chunk(unit.entries, first, size, rows, places, out)
     columns = [unit.entries["entry_number"]]
-    columns += [_arrow(out[_SAME.get(column.name, column.name)], column.kind, column.required) for column in _ANSWERS]
+    columns += [
+        _arrow(out[_SAME.get(column.name, column.name)], column.kind, column.required) for column in _ANSWERS
+    ]
     return pa.RecordBatch.from_arrays(columns, schema=estimate_schema())
 
 
@@ -133,7 +144,6 @@ class _RowReader:
         lines = arrays.counts(cut["line_number"])
         _check_lines(lines, starts)
         numbers, duty, value = cut["tariff_number"], cut["duty_cents"], cut.get("value_cents")
-        no_value = np.zeros(count, np.int64) if value is None else None
         return Rows(
             starts=starts,
             counts=np.diff(starts, append=count),
@@ -144,8 +154,8 @@ class _RowReader:
             epochs=self._numbers.epochs,
             duty=arrays.cents(duty, "duty_cents"),
             duty_known=arrays.valid(duty),
-            value=arrays.cents(value, "value_cents") if value is not None else no_value,
-            value_known=arrays.valid(value) if value is not None else np.zeros(count, np.bool_),
+            value=np.zeros(count, np.int64) if value is None else arrays.cents(value, "value_cents"),
+            value_known=np.zeros(count, np.bool_) if value is None else arrays.valid(value),
             country=cut.get("country_of_origin"),
             rate=arrays.rates(cut["column1_rate"]) if "column1_rate" in cut else None,
             words=lines,

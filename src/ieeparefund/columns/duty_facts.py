@@ -51,7 +51,11 @@ def _exempt(rows: Rows, chosen: Array, epoch: Array) -> Array:
         number = normalise_tariff_number(rows.numbers[(key >> 16) // headings.MOST_EPOCHS].as_py())
         country = countries[key & 0xFFFF]
         answers.append(
-            exempts(number, (key >> 16) % headings.MOST_EPOCHS, country.strip().upper() or None if country else None)
+            exempts(
+                number,
+                (key >> 16) % headings.MOST_EPOCHS,
+                country.strip().upper() or None if country else None,
+            )
         )
     return np.array(answers, np.bool_).take(place)
 

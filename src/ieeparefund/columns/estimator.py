@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,7 @@ from ieeparefund.columns.rows import EntryDuty, Rows
 from ieeparefund.columns.rules import OUTCOMES, compiled_rules
 from ieeparefund.columns.schema import ENTRY_COLUMNS, LARGEST_CENTS, ColumnError, Kind
 from ieeparefund.columns.tables import clock_days, day_number, factor_table, to_date
+from ieeparefund.columns.units import Unit
 from ieeparefund.entries.codes import Payee
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
@@ -38,7 +40,7 @@ _ACCEPTED = OUTCOMES.index(Outcome.ACCEPTED)
 _PAYEES = tuple(Payee)
 
 
-def blend(mask: Array, chosen: Array | np.int32, other: Array | np.int32) -> Array:
+def blend(mask: Array, chosen: Array | np.integer[Any], other: Array | np.integer[Any]) -> Array:
     """Return `chosen` where `mask` is true and `other` elsewhere."""
     found = (chosen - other) * mask
     found += other
@@ -48,7 +50,9 @@ def blend(mask: Array, chosen: Array | np.int32, other: Array | np.int32) -> Arr
 class _Chunk(dict[str, "Array | None"]):
     """Entry columns of one chunk as numpy arrays, each converted when first asked for."""
 
-    def __init__(self, given: Mapping[str, pa.Array], codes: Mapping[str, arrays.Codes], first: int, count: int) -> None:
+    def __init__(
+        self, given: Mapping[str, pa.Array], codes: Mapping[str, arrays.Codes], first: int, count: int
+    ) -> None:
         super().__init__()
         self._given, self._codes, self._first, self.count = given, codes, first, count
 
@@ -96,11 +100,13 @@ class Estimator:
         if liquidated_on is not None:
             check_day(liquidated_on, "liquidated_on")
         self.as_of, self._on = as_of, np.int32(day_number(as_of))
-        self._payee, self._rates, self._rule = as_payee(payee), rates, as_deposit_rule(deposit_rule)
+        self.payee, self.rates, self.deposit_rule = as_payee(payee), rates, as_deposit_rule(deposit_rule)
+        self.liquidated_on = liquidated_on
         self._liquidated_on = None if liquidated_on is None else np.int32(day_number(liquidated_on))
         self._rules = compiled_rules(as_of)
         self._factors = {member: factor_table(member, rates) for member in Payee}
         self.numbers = Numbers()
+        self.payees = _PAYEES
         self.codes = {name: arrays.members(name, known) for name, known in CODE_LISTS.items()}
         self.codes["payee"] = arrays.members("payee", _PAYEES)
         self._reliquidation, self._cape, self._protest, self._unliquidated = (
@@ -139,7 +145,10 @@ class Estimator:
 
     def _check(self, columns: _Chunk, entries: Mapping[str, pa.Array], first: int) -> None:
         """Refuse what `Entry` refuses of dates and amounts that contradict one another."""
-        for earlier, later in (("entry_date", "liquidation_date"), ("liquidation_date", "reliquidation_date")):
+        for earlier, later in (
+            ("entry_date", "liquidation_date"),
+            ("liquidation_date", "reliquidation_date"),
+        ):
             before, after = columns[earlier], columns[later]
             if before is None or after is None:
                 continue
@@ -157,6 +166,11 @@ class Estimator:
         if returned is not None and returned.min() < 0:
             raise ColumnError("already_refunded_cents", f"{returned.min()} cents", "zero or more")
 
+    def check(self, unit: Unit) -> None:
+        """Refuse a unit with dates or amounts that contradict one another."""
+        columns = _Chunk(unit.entries, self.codes, 0, unit.count)
+        self._check(columns, unit.entries, 0)
+
     @staticmethod
     def _duty(rows: Rows | None, places: Array | None, entered: Array, count: int) -> EntryDuty:
         if rows is None:
@@ -172,10 +186,15 @@ class Estimator:
         if returned is None and adjusted is None:
             low, high = np.maximum(low, 0), np.maximum(high, 0)
         else:
-            returned, adjusted = columns.known("already_refunded_cents"), columns.known("other_adjustments_cents")
+            returned, adjusted = (
+                columns.known("already_refunded_cents"),
+                columns.known("other_adjustments_cents"),
+            )
             low, high = settle(low, returned, adjusted), settle(high, returned, adjusted)
         if low.max() > LARGEST_CENTS or duty.paid.max() > LARGEST_CENTS:
-            raise ColumnError("duty_cents", "an entry beyond the range", f"at most {LARGEST_CENTS} cents an entry")
+            raise ColumnError(
+                "duty_cents", "an entry beyond the range", f"at most {LARGEST_CENTS} cents an entry"
+            )
         out["refundable_low_cents"][here] = low
         out["refundable_high_cents"][here] = high
         return low
@@ -188,9 +207,9 @@ class Estimator:
         missing = np.flatnonzero(assumed)
         if len(missing):
             stand_in = entered.take(missing)
-            if self._rule is DepositRule.PERIODIC:
+            if self.deposit_rule is DepositRule.PERIODIC:
                 stand_in = tables.periodic_due_days()(stand_in)
-            elif self._rule is DepositRule.SUMMARY:
+            elif self.deposit_rule is DepositRule.SUMMARY:
                 summary = columns.known("entry_summary_date").take(missing)
                 still = np.flatnonzero(summary == 0)
                 summary[still] = tables.summary_due_days()(stand_in.take(still))
@@ -248,7 +267,7 @@ class Estimator:
         projected, provisional = out["interest_projected_cents"][here], out["provisional"][here]
         projected[:] = 0
         provisional[:] = False
-        for first_day, last_day in tables.projected_spans(self._rates, int(last.max())):
+        for first_day, last_day in tables.projected_spans(self.rates, int(last.max())):
             inside = np.flatnonzero((last >= first_day) & (start < last_day) & (start < last) & due)
             if len(inside):
                 some, begin, until = principal.take(inside), start.take(inside), last.take(inside)
@@ -261,12 +280,14 @@ class Estimator:
                 provisional[inside] = True
 
     def _factor(self, columns: Mapping[str, Array | None], start: Array, last: Array) -> Array:
-        payees = columns["payee"]
-        usual = self._factors[self._payee]
+        return self.factor(columns["payee"], start, last)
+
+    def factor(self, payees: Array | None, start: Array, last: Array) -> Array:
+        """Return the interest factor of each pair of days; `payees` are places in `Payee` from 1, 0 not known."""
         if payees is None:
-            return usual(start, last)
+            return self._factors[self.payee](start, last)
         found = np.zeros(len(start), np.int64)
-        codes = blend(payees == 0, np.uint8(1 + _PAYEES.index(self._payee)), payees)
+        codes = blend(payees == 0, np.uint8(1 + _PAYEES.index(self.payee)), payees)
         for code, member in enumerate(_PAYEES, 1):
             chosen = np.flatnonzero(codes == code)
             if len(chosen):
@@ -281,6 +302,4 @@ class Estimator:
         if original is None:
             closes[:] = 0
         else:
-            np.multiply(
-                original + self._reliquidation, (original != 0) & (original <= self._on), out=closes
-            )
+            np.multiply(original + self._reliquidation, (original != 0) & (original <= self._on), out=closes)

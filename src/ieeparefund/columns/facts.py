@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import cache
+from typing import cast
 
 import numpy as np
 
@@ -28,23 +29,12 @@ CODE_LISTS: Mapping[str, tuple[str, ...]] = {
     "protest": tuple(ProtestStatus),
     "ad_cvd": tuple(AdCvdStatus),
 }
-"""Members of the coded columns, in the order of their codes; the rule file lists the same."""
+"""Members of the coded columns in the order of their codes. The rule file lists the same values in that order."""
 
 
 @cache
 def _code(name: str, value: str) -> np.uint8:
     return np.uint8(fact_code(name, value))
-
-
-@cache
-def _check_orders() -> None:
-    """The codes of columns serve as codes of facts, so the rule file must list the same values in that order."""
-    facts = cape_rules().facts
-    for column, members in CODE_LISTS.items():
-        listed = facts["liquidation" if column == "liquidation_status" else column].values
-        assert listed == members, column
-    flags = [row for row in facts.values() if True in row.values]
-    assert all(row.values == (True, False) for row in flags)
 
 
 def _flag(truth: Array) -> Array:
@@ -56,7 +46,6 @@ class FactColumns:
     """Facts of some entries on `as_of`. `columns` holds their arrays by name, `None` for a column not there."""
 
     def __init__(self, columns: Mapping[str, Array | None], duty: EntryDuty, as_of: dt.date) -> None:
-        _check_orders()
         self._columns, self._duty = columns, duty
         self._on = np.int32(day_number(as_of))
         self._limits = _limits(as_of)
@@ -77,6 +66,9 @@ class FactColumns:
         own = getattr(self, f"_{name}", None)
         found: Array | None = self._columns[name] if own is None else own()
         return found
+
+    def _required(self, name: str) -> Array:
+        return cast("Array", self._columns[name])
 
     def _liquidation(self) -> Array:
         if self._state is None:
@@ -118,11 +110,12 @@ class FactColumns:
         original = self._columns["liquidation_date"]
         # Without the original date the days since are beyond any clock: it counts as closed.
         start = np.zeros(self._count, np.int32) if original is None else original
-        return self._clock("reliquidation_clock", start, (("open", 0), ("closed", self._limits.reliquidation + 1)))
+        return self._clock(
+            "reliquidation_clock", start, (("open", 0), ("closed", self._limits.reliquidation + 1))
+        )
 
     def _correction_clock(self) -> Array:
-        entered, scheduled = self._columns["entry_date"], self._columns["liquidation_date"]
-        assert entered is not None
+        entered, scheduled = self._required("entry_date"), self._columns["liquidation_date"]
         limits = self._limits
         closed = self._liquidation() == _code("liquidation", LiquidationStatus.LIQUIDATED)
         closed |= self._on - entered > limits.after_entry
@@ -151,7 +144,8 @@ class FactColumns:
         if filed is None:
             return false if flagged is None else false * (flagged != 1)
         open_question = np.zeros(self._count, np.bool_) if flagged is None else flagged == 1
-        return filed + FALSE * ((filed == 0) & ~open_question)
+        found: Array = filed + FALSE * ((filed == 0) & ~open_question)
+        return found
 
     def _reconciliation_due(self) -> Array:
         flagged, filed = self._columns["reconciliation_flagged"], self._columns["reconciliation_filed"]
@@ -175,7 +169,8 @@ class FactColumns:
             return None
         # Suspension and pending liquidation end with the liquidation.
         over = (held != 0) & (self._liquidation() == _code("liquidation", LiquidationStatus.LIQUIDATED))
-        return held * ~over + _code("ad_cvd", AdCvdStatus.NONE) * over
+        found: Array = held * ~over + _code("ad_cvd", AdCvdStatus.NONE) * over
+        return found
 
     def _already_accepted(self) -> Array:
         accepted = self._columns["cape_accepted_on"]
@@ -198,8 +193,7 @@ class FactColumns:
         return self._duty.value_off
 
     def _ieepa_number_out_of_dates(self) -> Array:
-        types = self._columns["entry_type"]
-        assert types is not None
+        types = self._required("entry_type")
         exempt = _types_of_another_day().take(types, mode="clip")
         return _flag(self._duty.out_of_dates) * ~exempt
 
@@ -211,7 +205,8 @@ _STATUSES = 1 + len(LiquidationStatus)
 def _states() -> Array:
     """The state of liquidation by status, then by whether a date lies ahead, then by whether it is liquidated."""
     unliquidated, done = (
-        _code("liquidation", status) for status in (LiquidationStatus.UNLIQUIDATED, LiquidationStatus.LIQUIDATED)
+        _code("liquidation", status)
+        for status in (LiquidationStatus.UNLIQUIDATED, LiquidationStatus.LIQUIDATED)
     )
     own = np.arange(_STATUSES, dtype=np.uint8)
     # A date ahead is a scheduled one: the entry cannot be liquidated.
@@ -223,8 +218,9 @@ def _states() -> Array:
 def _stages() -> Array:
     """Whether each state is known to be one before liquidation."""
     done = _code("liquidation", LiquidationStatus.LIQUIDATED)
-    states = np.arange(_STATUSES)
-    return ((states != 0) & (states != done)).astype(np.uint8)
+    states: Array = np.arange(_STATUSES)
+    known: Array = (states != 0) & (states != done)
+    return known.astype(np.uint8)
 
 
 @cache

@@ -81,16 +81,20 @@ def estimate_file(
     Raises `ColumnError` and `FileFormatError` for what cannot be used, with nothing left at `dst`.
     """
     if engine not in _ENGINES:
-        raise FieldError(f"engine is {engine!r}.", remedy=f"Use one of {', '.join(_ENGINES)}.", column="engine")
+        raise FieldError(
+            f"engine is {engine!r}.", remedy=f"Use one of {', '.join(_ENGINES)}.", column="engine"
+        )
     estimator = Estimator(as_of, payee, liquidated_on, rates, deposit_rule)
     target = Path(dst)
     rows_path, entries_path = Path(src), None if entries is None else Path(entries)
     part = target.with_name(f"{target.name}.part")
     pieces = read_pieces(rows_path, entries_path)
+    chosen = "arrow" if engine == "auto" else engine
+    answer = _arrow if chosen == "arrow" else _duckdb
     count = rows = 0
     try:
         with open_estimates(part) as writer:
-            for unit_rows, answers in _worked(pieces, estimator, restore_entry_type):
+            for unit_rows, answers in answer(pieces, estimator, restore_entry_type):
                 writer.write_batch(answers, row_group_size=UNIT)
                 count += len(answers)
                 rows += unit_rows
@@ -99,13 +103,15 @@ def estimate_file(
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
-    return FileEstimate(target, "arrow", count, rows)
+    return FileEstimate(target, chosen, count, rows)
 
 
-def _worked(
-    pieces: Iterator[Piece], estimator: Estimator, restore_entry_type: bool
-) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """Yield the answers of each piece in order, while later ones are being read and worked on."""
+Answers = Iterator[tuple[int, pa.RecordBatch]]
+"""The number of tariff rows and the answers of each piece, in order."""
+
+
+def _arrow(pieces: Iterator[Piece], estimator: Estimator, restore_entry_type: bool) -> Answers:
+    """Answer several pieces at once by numpy, while later ones are being read."""
 
     def work(piece: Piece) -> tuple[int, pa.RecordBatch]:
         unit = unit_of(piece.entries, piece.tariffs, restore_entry_type=restore_entry_type)
@@ -126,6 +132,21 @@ def _worked(
         reading.stop()
 
 
+def _duckdb(pieces: Iterator[Piece], estimator: Estimator, restore_entry_type: bool) -> Answers:
+    """Answer piece by piece by SQL, which uses all cores itself, while the next is being read."""
+    from ieeparefund.columns.duckdb import DuckEngine
+
+    engine = DuckEngine(estimator)
+    reading = _Ahead(pieces)
+    try:
+        for piece in reading:
+            unit = unit_of(piece.entries, piece.tariffs, restore_entry_type=restore_entry_type)
+            yield piece.rows, engine.estimate(unit)
+    finally:
+        reading.stop()
+        engine.close()
+
+
 class _Ahead:
     """Reads pieces in a thread of its own, one ahead."""
 
@@ -142,7 +163,7 @@ class _Ahead:
                 if self._stopped.is_set():
                     return
                 self._queue.put(piece)
-        except BaseException as error:  # noqa: BLE001 - handed over to the thread that asked
+        except BaseException as error:
             last = error
         self._queue.put(last)
 

@@ -37,7 +37,11 @@ def estimate_frame(
     with `__arrow_c_stream__` gets a pyarrow table.
     """
     found = estimate_batch(
-        _batch(frame, "frame"), None if tariffs is None else _batch(tariffs, "tariffs"), as_of=as_of, payee=payee, **terms
+        _batch(frame, "frame"),
+        None if tariffs is None else _batch(tariffs, "tariffs"),
+        as_of=as_of,
+        payee=payee,
+        **terms,
     )
     answer: Any = _like(frame, found)
     return answer  # type: ignore[no-any-return]  # the kind is the caller's, which no annotation can say

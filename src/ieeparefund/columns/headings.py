@@ -17,7 +17,7 @@ from ieeparefund.columns.tables import day_number, to_date
 from ieeparefund.entries.hts import normalise_tariff_number
 from ieeparefund.law.authorities import is_ieepa_number
 from ieeparefund.law.cape_facts import _ieepa_row, _is_ordinary
-from ieeparefund.law.duty_lines import Role, role_of
+from ieeparefund.law.duty_lines import role_of
 from ieeparefund.law.heading_table import all_headings
 
 __all__ = ["IEEPA", "OUT_OF_DATES", "ROLE_SHIFT", "Numbers", "epochs", "exempts"]
@@ -97,8 +97,7 @@ class Numbers:
                 words |= np.uint16(IEEPA)
                 for epoch, first in enumerate(_turns()):
                     row = _ieepa_row(number, to_date(first), None)
-                    assert row is not None
-                    words[epoch] |= OUT_OF_DATES * row[1]
+                    words[epoch] |= OUT_OF_DATES * bool(row and row[1])
             # The word goes in before the kind is known, so that another thread never meets a kind without one.
             self._words.append(words)
             kind = self._kinds[key] = len(self._words) - 1
@@ -109,6 +108,3 @@ class Numbers:
         if len(self._table) < len(self._words):
             self._table = np.array(self._words, np.uint16)
         return self._table.take(kinds, axis=0).reshape(-1)
-
-
-assert max(Role) < 1 << (16 - ROLE_SHIFT)

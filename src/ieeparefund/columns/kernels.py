@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 
 from ieeparefund.law.growth import PLACE_18
 
-__all__ = ["Array", "add_working_days", "any_by_group", "group_starts", "settle", "share_cents", "sum_by_group", "words"]
+__all__ = [
+    "Array",
+    "add_working_days",
+    "any_by_group",
+    "group_starts",
+    "settle",
+    "share_cents",
+    "sum_by_group",
+    "words",
+]
 
 Array: TypeAlias = NDArray[Any]
 
@@ -81,16 +90,19 @@ def any_by_group(values: NDArray[np.bool_], starts: NDArray[np.intp]) -> Array:
     return np.logical_or.reduceat(values, starts) if len(starts) else np.zeros(0, np.bool_)
 
 
-def add_working_days(table: NDArray[np.int32], days: NDArray[np.int32], first: int, out: Array | None = None) -> Array:
+def add_working_days(
+    table: NDArray[np.int32], days: NDArray[np.int32], first: int, out: Array | None = None
+) -> Array:
     """Return `table[day - first]` for each day, clipped to the table; see `tables.DayTable` for the checks."""
     return table.take(days - np.int32(first), mode="clip", out=out)
 
 
 def settle(amount: Array, returned: Array, adjustments: Array) -> Array:
     """Take off what was returned, not below zero where anything was; net the rest; stop at zero."""
-    left = np.maximum(amount - returned, 0)
+    left: Array = np.maximum(amount - returned, 0)
     # Nothing returned: a correction below zero is netted first.
     untouched = returned == 0
     left += np.minimum(amount, 0) * untouched
     left -= adjustments
-    return np.maximum(left, 0, out=left)
+    np.maximum(left, 0, out=left)
+    return left

@@ -32,7 +32,9 @@ def read_batches(path: Path, columns: tuple[Column, ...], size: int) -> Iterator
         yield from _csv_batches(path, columns)
         return
     if path.suffix.lower() not in (".parquet", ".pq"):
-        raise FileFormatError("the kind of file is not known.", remedy="Give .parquet or .csv.", file=str(path))
+        raise FileFormatError(
+            "the kind of file is not known.", remedy="Give .parquet or .csv.", file=str(path)
+        )
     try:
         schema = pq.read_schema(path)
     except pa.ArrowInvalid as error:
@@ -41,13 +43,17 @@ def read_batches(path: Path, columns: tuple[Column, ...], size: int) -> Iterator
     codes = [
         column.name
         for column in columns
-        if column.kind is Kind.CODE and column.name in there and not pa.types.is_integer(schema.field(column.name).type)
+        if column.kind is Kind.CODE
+        and column.name in there
+        and not pa.types.is_integer(schema.field(column.name).type)
     ]
     with pq.ParquetFile(path, read_dictionary=codes, buffer_size=_READ_AHEAD) as file:
         wanted = [name for name in names if name in there]
         for groups in _row_groups(file.metadata, size):
             # A reader over all groups at once would hold on to what it has read.
-            yield from file.iter_batches(batch_size=size, row_groups=groups, columns=wanted, use_threads=False)
+            yield from file.iter_batches(
+                batch_size=size, row_groups=groups, columns=wanted, use_threads=False
+            )
 
 
 def _row_groups(metadata: pq.FileMetaData, size: int) -> Iterator[list[int]]:
@@ -78,7 +84,9 @@ def _csv_batches(path: Path, columns: tuple[Column, ...]) -> Iterator[pa.RecordB
         column_types=types, include_columns=list(types), null_values=[""], strings_can_be_null=True
     )
     try:
-        with pa_csv.open_csv(path, convert_options=options, read_options=pa_csv.ReadOptions(block_size=16 << 20)) as file:
+        with pa_csv.open_csv(
+            path, convert_options=options, read_options=pa_csv.ReadOptions(block_size=16 << 20)
+        ) as file:
             yield from file
     except pa.ArrowInvalid as error:
         raise FileFormatError(
@@ -192,7 +200,9 @@ class _Rows:
 
 
 def _no_rows() -> pa.RecordBatch:
-    return pa.RecordBatch.from_pylist([], pa.schema([column.field for column in TARIFF_COLUMNS if column.required]))
+    return pa.RecordBatch.from_pylist(
+        [], pa.schema([column.field for column in TARIFF_COLUMNS if column.required])
+    )
 
 
 def _find(keys: arrays.Array, key: arrays.Array) -> int:
@@ -215,5 +225,7 @@ def _paired_pieces(batches: Iterator[pa.RecordBatch], rows: _Rows) -> Iterator[P
     left = rows.until(None, np.zeros((0, 11), np.uint8))
     if len(left):
         raise ColumnError(
-            "entry_number", f"tariff rows of {left.column('entry_number')[0]}", "the entry in the file of entries"
+            "entry_number",
+            f"tariff rows of {left.column('entry_number')[0]}",
+            "the entry in the file of entries",
         )

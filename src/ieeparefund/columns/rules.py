@@ -33,7 +33,13 @@ __all__ = ["EFFECTS", "OUTCOMES", "REFUSING", "CompiledRules", "compiled_rules",
 
 OUTCOMES: tuple[Outcome, ...] = tuple(Outcome)
 
-EFFECTS = (RuleEffect.SETTLED, RuleEffect.REJECT, RuleEffect.UNDETERMINED, RuleEffect.DEFER, RuleEffect.ACCEPT)
+EFFECTS = (
+    RuleEffect.SETTLED,
+    RuleEffect.REJECT,
+    RuleEffect.UNDETERMINED,
+    RuleEffect.DEFER,
+    RuleEffect.ACCEPT,
+)
 _BIT = {effect: 1 << place for place, effect in enumerate(EFFECTS)}
 # A refusing row that is unknown leaves the outcome open, which is what an undetermined row does.
 _OPEN = _BIT[RuleEffect.UNDETERMINED]

@@ -40,7 +40,7 @@ def entry_of_row(row: Mapping[str, Any], tariffs: Iterable[Mapping[str, Any]]) -
 
 
 def _line(number: int, rows: list[Mapping[str, Any]]) -> EntryLine:
-    rates = {row.get("column1_rate") for row in rows} - {None}
+    rates = {rate for row in rows if (rate := row.get("column1_rate")) is not None}
     first = rows[0]
     return EntryLine(
         number,
@@ -68,7 +68,9 @@ def scalar_answers(
         rows.setdefault(tariff["entry_number"], []).append(tariff)
     return [
         answer_row(
-            estimate_refund(entry_of_row(entry, rows.get(entry["entry_number"], ())), as_of=as_of, payee=payee, **terms)
+            estimate_refund(
+                entry_of_row(entry, rows.get(entry["entry_number"], ())), as_of=as_of, payee=payee, **terms
+            )
         )
         for entry in entries
     ]

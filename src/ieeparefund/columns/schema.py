@@ -39,9 +39,7 @@ class ColumnError(InputError, TypeError):
 
     def __init__(self, column: str, found: str, expected: str, remedy: str = "") -> None:
         self.found, self.expected = found, expected
-        super().__init__(
-            f"found {found}, expected {expected}.", remedy=remedy, column=column, value=found
-        )
+        super().__init__(f"found {found}, expected {expected}.", remedy=remedy, column=column, value=found)
 
     def __reduce__(self) -> tuple[object, ...]:
         return (ColumnError, (self.column, self.found, self.expected, self.remedy))
@@ -118,7 +116,13 @@ TARIFF_COLUMNS: tuple[Column, ...] = (
     _ENTRY_NUMBER,
     Column("line_number", Kind.COUNT, "line of the entry summary, from 1, not falling within an entry", True),
     Column("tariff_number", Kind.CODE, "HTS number, with or without dots", True),
-    Column("duty_cents", Kind.CENTS, "duty paid under the number; null = blank, below zero = a correction", True, True),
+    Column(
+        "duty_cents",
+        Kind.CENTS,
+        "duty paid under the number; null = blank, below zero = a correction",
+        True,
+        True,
+    ),
     Column("value_cents", Kind.CENTS, "customs value under the number; null = blank"),
     Column("country_of_origin", Kind.CODE, "ISO alpha-2 code as filed"),
     Column("special_program", Kind.CODE, "SPI as filed, such as S or KR"),

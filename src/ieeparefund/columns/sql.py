@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL is made of law tables and constants; no text of a user goes into it
 """The estimate as SQL over a unit: duty by line and entry, facts, outcome, deposit, end of interest, windows.
 
 The tables it reads are made by `duckdb.py` from the scalar functions: `entries` and `tariffs` (the unit), `numbers`

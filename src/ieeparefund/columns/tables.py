@@ -11,14 +11,23 @@ from numpy.typing import NDArray
 
 from ieeparefund.columns.kernels import Array, add_working_days
 from ieeparefund.entries.codes import Payee
-from ieeparefund.law.clocks import clock
+from ieeparefund.errors import CoverageError, IeepaRefundError
 from ieeparefund.law.citations import Standing
+from ieeparefund.law.clocks import clock
 from ieeparefund.law.due_dates import entry_summary_due_date, periodic_statement_due_date
 from ieeparefund.law.interest_factor import factor_units
 from ieeparefund.law.rates import RateTable
 from ieeparefund.law.working_days import add_working_days as scalar_add_working_days
 
-__all__ = ["DayTable", "FactorTable", "factor_table", "clock_days", "day_number", "next_working_days", "to_date"]
+__all__ = [
+    "DayTable",
+    "FactorTable",
+    "clock_days",
+    "day_number",
+    "factor_table",
+    "next_working_days",
+    "to_date",
+]
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
 
@@ -36,7 +45,8 @@ def to_date(number: int) -> dt.date:
 def clock_days(identifier: str) -> int:
     """Return the days a clock runs, as it stands in `clocks.toml`; it must be one of calendar days."""
     term = clock(identifier)
-    assert term.unit == "days", identifier
+    if term.unit != "days":
+        raise IeepaRefundError(f"clock {identifier!r} runs in {term.unit}, not in days.")
     return term.count
 
 
@@ -63,6 +73,18 @@ class DayTable:
             found = np.array([day_number(self._function(to_date(day))) for day in distinct], np.int32)
             return found.take(places, out=out)
         return add_working_days(self.table, days, self.first, out)
+
+    def known(self, days: NDArray[np.int32]) -> Array:
+        """Return the function of each day, 0 where it raises `CoverageError`."""
+        return np.array([self._or_zero(int(day)) for day in days], np.int32)
+
+    def _or_zero(self, day: int) -> int:
+        if self.first <= day <= self.last:
+            return int(self.table[day - self.first])
+        try:
+            return day_number(self._function(to_date(day)))
+        except CoverageError:
+            return 0
 
 
 # Entries that IEEPA duty can stand on, and the days CAPE can accept them, with years to spare on both sides.
@@ -116,7 +138,9 @@ class FactorTable:
     def _projected(self, end: int) -> RateTable:
         last = to_date(end)
         # As `accrue` does: to the end of the year of the last day.
-        return self._rates.projected(dt.date(last.year, 12, 31)) if last > self._rates.last_day else self._rates
+        return (
+            self._rates.projected(dt.date(last.year, 12, 31)) if last > self._rates.last_day else self._rates
+        )
 
     def _fill(self, end: int) -> None:
         growth = self._projected(end + self.first).growths[self._payee]
@@ -129,12 +153,16 @@ class FactorTable:
     def __call__(self, deposits: NDArray[np.int32], ends: NDArray[np.int32]) -> Array:
         """Return the factor of each pair. Raises as `interest_factor` where a day has no rate."""
         starts, lasts = deposits - np.int32(self.first), ends - np.int32(self.first)
-        if len(starts) and (starts.min() < 0 or lasts.max() >= self.size or starts.max() >= self.size or lasts.min() < 0):
+        if len(starts) and (
+            starts.min() < 0 or lasts.max() >= self.size or starts.max() >= self.size or lasts.min() < 0
+        ):
             return self._pairs(deposits, ends)
         single = self._fill_wanted(lasts)
         found = self._flat.take(lasts * np.int32(self.size) + starts, mode="clip")
         if len(found) and found.min() < 0:
-            single = np.flatnonzero(found < 0) if single is None else np.union1d(single, np.flatnonzero(found < 0))
+            single = (
+                np.flatnonzero(found < 0) if single is None else np.union1d(single, np.flatnonzero(found < 0))
+            )
         if single is not None:
             found[single] = self._pairs(deposits.take(single), ends.take(single))
         return found
@@ -160,7 +188,8 @@ class FactorTable:
             )
             for key in distinct.tolist()
         ]
-        return np.array(found, np.int64).take(places)
+        units: Array = np.array(found, np.int64).take(places)
+        return units
 
 
 @lru_cache(maxsize=8)

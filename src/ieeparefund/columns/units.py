@@ -51,10 +51,10 @@ def take_columns(
         if place >= 0:
             array = batch.column(place)
             found[column.name] = arrays.prepare(array, column, restore_entry_type=restore_entry_type)
-        elif column.required:
-            raise ColumnError(column.name, "no such column", str(column.field.type), "Add the column.")
         elif column.name in batch.schema.names:
             raise ColumnError(column.name, "two columns of the name", "one")
+        elif column.required:
+            raise ColumnError(column.name, "no such column", str(column.field.type), "Add the column.")
     return found
 
 
@@ -89,7 +89,10 @@ def repeated(rows: Mapping[str, pa.Array]) -> Unit:
     entries = {"entry_number": numbers.take(first)}
     if len(pc.unique(entries["entry_number"])) < len(starts):
         raise ColumnError(
-            "entry_number", "rows of an entry that do not stand together", "them one after the other", "Sort by it."
+            "entry_number",
+            "rows of an entry that do not stand together",
+            "them one after the other",
+            "Sort by it.",
         )
     for column in ENTRY_COLUMNS[1:]:
         array = rows.get(column.name)
@@ -118,7 +121,9 @@ def _same_within(array: pa.Array, starts: Array, column: Column, numbers: pa.Arr
 def nested(entries: Mapping[str, pa.Array], lists: pa.Array) -> Unit:
     """Take the tariff rows from a list column: each entry holds its own."""
     kind = lists.type
-    if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)) or not pa.types.is_struct(kind.value_type):
+    if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)) or not pa.types.is_struct(
+        kind.value_type
+    ):
         raise ColumnError(TARIFFS, str(kind), "list<struct> with the columns of a tariff row")
     counts = pc.list_value_length(lists).fill_null(0).to_numpy()
     flat = pa.RecordBatch.from_struct_array(lists.flatten())

@@ -54,7 +54,7 @@ def _check_date(value: object, name: str) -> None:
         )
 
 
-def _code(kind: type[_Code], value: object, name: str) -> _Code:
+def _code(kind: type[_Code], value: str, name: str) -> _Code:
     try:
         return kind(value)
     except ValueError:
@@ -141,8 +141,8 @@ class Entry:
     """One customs entry with its lines and what is known of its state. Ends and units as below.
 
     Dates are plain `datetime.date` (a `datetime` is refused): `entry_date` is block 7 of Form 7501 (for a
-    warehouse withdrawal, the date of withdrawal); `deposit_date` is the day the estimated duties were deposited (statement paid);
-    `liquidation_date` may lie ahead, it is then a scheduled one; `reliquidation_date` is a later decision;
+    warehouse withdrawal, the date of withdrawal); `deposit_date` is the day the estimated duties were deposited
+    (statement paid); `liquidation_date` may lie ahead, it is then a scheduled one; `reliquidation_date` is a later decision;
     `cape_accepted_on` the day CBP accepted the CAPE declaration. Flags are `True`, `False` or `None` (not
     known). `already_refunded` is IEEPA duty already paid back (correction, protest, 1520(d), drawback), not
     below zero. `other_adjustments` is what other lines of the entry change at liquidation: above zero it

@@ -16,9 +16,14 @@ class DatedRow(Protocol):
     """A row with `first_day` and `last_day`, both inclusive; `last_day` `None` means still in force."""
 
     @property
-    def first_day(self) -> dt.date: ...
+    def first_day(self) -> dt.date:
+        """First day in force."""
+        ...
+
     @property
-    def last_day(self) -> dt.date | None: ...
+    def last_day(self) -> dt.date | None:
+        """Last day in force, `None` while it lasts."""
+        ...
 
 
 Row = TypeVar("Row", bound=DatedRow)

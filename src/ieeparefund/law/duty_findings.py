@@ -242,8 +242,8 @@ def _what_is_missing(entry: Entry, line: EntryLine, duty: LineDuty) -> str:
         listed, program = found
         kind = "special rate for KR" if program else "general rate"
         return (
-            f"The column-1 rate is not known from the entry (the schedule lists {listed.text(program) or 'none'} as the {kind} "
-            f"of {listed.number})"
+            "The column-1 rate is not known from the entry (the schedule lists "
+            f"{listed.text(program) or 'none'} as the {kind} of {listed.number})"
         )
     if duty.column1_duty is None:
         return "The value of the chapter 1-97 row is not known"

@@ -1,12 +1,13 @@
 """Charts of a book or an entry by matplotlib, for notebooks and slides. Each function returns a `Figure`.
 
-No window is opened and no global state is touched: save with `figure.savefig("refunds.png")`, or in a notebook
-run `%matplotlib inline` and let the figure be the last value of a cell.
+No window is opened and no global state is touched: save with `figure.savefig("refunds.png")`. A notebook shows a
+figure that is the last value of a cell, without any set-up.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import TYPE_CHECKING
 
 from ieeparefund.errors import MissingExtraError
@@ -25,13 +26,27 @@ __all__ = ["accrual_chart", "deadlines_chart", "outcome_chart", "payments_chart"
 _DUTY, _INTEREST, _INK = "#1d4f91", "#c2660a", "#1b2430"
 
 
-def _figure(title: str, as_of: dt.date, height: float = 4.0) -> tuple[Figure, Axes]:
-    """Return an empty figure with its title and the line that says what it rests on."""
+def _chart() -> type[Figure]:
+    """Return the class of the charts, which exists only where matplotlib does."""
     try:
         from matplotlib.figure import Figure as Canvas
     except ModuleNotFoundError:
         raise MissingExtraError("Drawing a chart", "report") from None
-    figure = Canvas(figsize=(8.0, height), layout="constrained")
+
+    class Chart(Canvas):
+        """A figure that draws itself in a notebook; matplotlib's own does so for its own windows only."""
+
+        def _repr_svg_(self) -> str:
+            out = io.StringIO()
+            self.savefig(out, format="svg")
+            return out.getvalue()
+
+    return Chart
+
+
+def _figure(title: str, as_of: dt.date, height: float = 4.0) -> tuple[Figure, Axes]:
+    """Return an empty figure with its title and the line that says what it rests on."""
+    figure = _chart()(figsize=(8.0, height), layout="constrained")
     axes = figure.add_subplot()
     axes.set_title(title, loc="left", fontweight="bold", color=_INK)
     axes.spines[["top", "right"]].set_visible(False)
