@@ -101,10 +101,9 @@ def rows(count: int, seed: int = 2026) -> Iterator[list[str]]:
             for ordinal, hts in enumerate(numbers, start=1):
                 goods = not hts.startswith("99")
                 cents = value * draw.randrange(0, 2500) // 10
-                yield [
-                    *head, *middle, str(ordinal), hts, *([str(value // 40), "NO"] if goods else ["", ""]), "", "", "", "",
-                    str(value if goods else 0), f"{cents // 100}.{cents % 100:02d}", *tail,
-                ]  # fmt: skip
+                quantity = [str(value // 40), "NO"] if goods else ["", ""]
+                amounts = [str(value if goods else 0), f"{cents // 100}.{cents % 100:02d}"]
+                yield [*head, *middle, str(ordinal), hts, *quantity, "", "", "", "", *amounts, *tail]
                 made += 1
                 if made == count:
                     return

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
-from tests.books import number
-from tests.differential.test_columns_estimate import wild_entries
 
 from ieeparefund.columns.from_entries import answer_row
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
@@ -20,8 +19,10 @@ from ieeparefund.law.heading_table import all_headings
 from ieeparefund.law.interest_factor import factor_units
 from ieeparefund.law.rates import PUBLISHED_RATES
 from ieeparefund.refunds.estimate import estimate_refund
+from tests.books import number
+from tests.differential.test_columns_estimate import wild_entries
 
-__all__ = ["by_number", "drawn_book", "expected", "near_half_cents", "turning_days"]
+__all__ = ["by_number", "drawn_book", "expected", "half_cent_book", "near_half_cents", "turning_days"]
 
 PLACE_18 = 10**18
 # A millionth of a cent.
@@ -32,7 +33,7 @@ _SEARCHED = 2_000_000
 @cache
 def drawn_book(count: int) -> tuple[Entry, ...]:
     """Entries in any state with lines on any heading, the same at every call: for engines that start slowly."""
-    found: dict[object, Entry] = {}
+    found: list[Entry] = []
 
     @settings(
         max_examples=count,
@@ -44,10 +45,11 @@ def drawn_book(count: int) -> tuple[Entry, ...]:
     )
     @given(wild_entries())
     def collect(entry: Entry) -> None:
-        found[entry.number] = entry
+        # Numbers of their own: some are drawn twice.
+        found.append(replace(entry, number=number(len(found))))
 
     collect()
-    return tuple(found.values())
+    return tuple(found)
 
 
 def expected(book: Iterable[Entry], **terms: Any) -> list[dict[str, Any]]:
@@ -61,7 +63,7 @@ def by_number(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def near_half_cents(units: int, first: int) -> list[int]:
-    """Principals in cents from `first` on whose product with a factor lies within 10^-6 of half a cent."""
+    """Principals in cents from `first` on, one at least, whose interest lies within 10^-6 of half a cent."""
     counts = np.arange(_SEARCHED, dtype=np.int64)
     high, low = divmod(units, 10**9)
     # counts * units modulo 10^18, in steps that fit int64.
@@ -69,6 +71,8 @@ def near_half_cents(units: int, first: int) -> list[int]:
     rest = (rest % PLACE_18 + first * units % PLACE_18) % PLACE_18
     close = np.flatnonzero(np.abs(rest - PLACE_18 // 2) <= CLOSE)
     found = [first + int(count) for count in close]
+    if not found:
+        return near_half_cents(units, first + _SEARCHED)
     assert all(abs(2 * (cents * units % PLACE_18) - PLACE_18) <= 2 * CLOSE for cents in found)
     return found
 

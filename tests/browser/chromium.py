@@ -1,15 +1,15 @@
-"""A headless Chromium for tests, a site on this computer for it, and a proxy that tells what else it asks for."""
+"""A headless Chromium for tests, and a site on this computer for it to visit."""
 
 from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DRIVER = shutil.which("chromedriver")
@@ -28,7 +28,7 @@ ARGUMENTS = (
 
 
 @contextmanager
-def chromium(profile: Path, *arguments: str, downloads: Path | None = None) -> Iterator[Any]:
+def chromium(profile: Path, *arguments: str) -> Iterator[Any]:
     """Open a browser with a profile of its own; it logs the console."""
     from selenium import webdriver
 
@@ -37,8 +37,6 @@ def chromium(profile: Path, *arguments: str, downloads: Path | None = None) -> I
     for argument in (*ARGUMENTS, f"--user-data-dir={profile}", *arguments):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    if downloads is not None:
-        options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=str(DRIVER)))
     try:
         yield driver
@@ -49,7 +47,7 @@ def chromium(profile: Path, *arguments: str, downloads: Path | None = None) -> I
 class _Site(SimpleHTTPRequestHandler):
     """Files of a folder, with the types browsers insist on whatever this computer's table says."""
 
-    extensions_map = {
+    extensions_map: ClassVar = {
         **SimpleHTTPRequestHandler.extensions_map,
         ".mjs": "text/javascript",
         ".js": "text/javascript",
@@ -57,51 +55,52 @@ class _Site(SimpleHTTPRequestHandler):
     }
 
     def do_GET(self) -> None:
-        self.server.asked.append(f"GET {self.path}")  # type: ignore[attr-defined]  # set by `site`
-        super().do_GET()
+        self._serve(super().do_GET)
 
     def do_POST(self) -> None:
-        self.server.asked.append(f"POST {self.path}")  # type: ignore[attr-defined]  # set by `site`
-        self.send_error(405)
+        self._serve(lambda: self.send_error(405))
+
+    def _serve(self, answer: Callable[[], None]) -> None:
+        # A connection that was opened before `stop` and is used after it gets no answer either.
+        if isinstance(self.server, Server) and not self.server.stopped:
+            self.server.asked.append(f"{self.command} {self.path}")
+            answer()
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
 
-class _Proxy(BaseHTTPRequestHandler):
-    """Notes every address it is asked for and passes on nothing."""
+class Server(ThreadingHTTPServer):
+    """A site on a free port of this computer. `asked` lists the requests."""
 
-    def _note(self) -> None:
-        self.server.asked.append(f"{self.command} {self.path}")  # type: ignore[attr-defined]  # set by `serving`
-        self.send_error(502)
+    daemon_threads = True
 
-    do_GET = do_POST = do_CONNECT = do_HEAD = do_OPTIONS = _note
+    def __init__(self, folder: Path) -> None:
+        self.asked: list[str] = []
+        self.stopped = False
+        super().__init__(("127.0.0.1", 0), partial(_Site, directory=str(folder)))
+        self._thread = threading.Thread(target=self.serve_forever, daemon=True)
+        self._thread.start()
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+    @property
+    def origin(self) -> str:
+        """The address of the site, without a slash at the end."""
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def stop(self) -> None:
+        """Answer nobody any more."""
+        self.stopped = True
+        self.shutdown()
+        self.server_close()
+        self._thread.join()
 
 
 @contextmanager
-def serving(handler: Any) -> Iterator[ThreadingHTTPServer]:
-    """Serve on a free port of this computer; `.asked` lists the requests."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    server.asked = []  # type: ignore[attr-defined]  # the handlers' list
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+def site(folder: Path) -> Iterator[Server]:
+    """Serve the files of a folder."""
+    server = Server(folder)
     try:
         yield server
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-def site(folder: Path) -> Any:
-    """Serve the files of a folder."""
-    return serving(partial(_Site, directory=str(folder)))
-
-
-def proxy() -> Any:
-    """Note what goes anywhere but to this computer: Chromium asks a proxy for everything but loopback addresses."""
-    return serving(_Proxy)
+        if not server.stopped:
+            server.stop()

@@ -29,6 +29,7 @@ from ieeparefund.columns.frame import estimate_frame
 from ieeparefund.columns.from_entries import answer_row, entry_batch, nested_batch, row_batch, tariff_batch
 from ieeparefund.entries.codes import Payee
 from ieeparefund.entries.entry import Entry
+from ieeparefund.law.interest import interest_factor
 
 Rows = list[dict[str, Any]]
 Engine = Callable[..., Rows]
@@ -168,6 +169,18 @@ def test_interest_within_a_millionth_of_half_a_cent(
     ended = min(ended, dt.date(2026, 12, 31))
     book = half_cent_book(deposited, ended, payee, first)
     same(engine, book, as_of=dt.date(2026, 5, 15), payee=payee, liquidated_on=ended)
+
+
+def test_floats_fail_where_the_interest_is_within_a_millionth_of_half_a_cent() -> None:
+    """The books above are hard ones: without them an engine that computes in floats could pass."""
+    deposited, ended = dt.date(2025, 3, 7), dt.date(2026, 12, 31)
+    book = half_cent_book(deposited, ended, "corporation", 10**12)
+    given: dict[str, Any] = {"as_of": dt.date(2026, 5, 15), "payee": "corporation", "liquidated_on": ended}
+    factor = float(interest_factor(deposited, ended, "corporation"))
+    wrong = [
+        row["interest_cents"] - int(row["refundable_cents"] * factor + 0.5) for row in expected(book, **given)
+    ]
+    assert any(wrong)
 
 
 @every_engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,13 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
-
 from benchmarks.generate import AS_OF, blocks
+
 from ieeparefund.columns import ColumnError, estimate_batch, estimate_file, estimate_frame
 from ieeparefund.columns.files import _Ahead
 from ieeparefund.columns.readers import Piece, read_pieces
-from ieeparefund.columns.units import take_columns
 from ieeparefund.columns.schema import ENTRY_COLUMNS
+from ieeparefund.columns.units import take_columns
 from ieeparefund.errors import FieldError, FileFormatError, MissingExtraError
 
 TERMS: dict[str, Any] = {"as_of": AS_OF, "payee": "corporation"}
@@ -42,15 +43,19 @@ def plain(batch: pa.RecordBatch) -> pa.Table:
     table = pa.Table.from_batches([batch])
     return pa.table(
         {
-            name: table[name].cast(pa.string()) if pa.types.is_dictionary(table.schema.field(name).type) else table[name]
+            name: table[name].cast(pa.string())
+            if pa.types.is_dictionary(table.schema.field(name).type)
+            else table[name]
             for name in table.column_names
         }
     )
 
 
 def repeated(book: Pair) -> pa.Table:
-    return plain(book[1]).join(plain(book[0]), "entry_number").sort_by(
-        [("entry_number", "ascending"), ("line_number", "ascending")]
+    return (
+        plain(book[1])
+        .join(plain(book[0]), "entry_number")
+        .sort_by([("entry_number", "ascending"), ("line_number", "ascending")])
     )
 
 
@@ -72,7 +77,9 @@ def test_two_files_in_one_file_out(
         write(table, tmp_path / f"{name}{suffix}") for name, table in zip(("own", "rows"), book, strict=True)
     )
     done: list[int] = []
-    found = estimate_file(rows, tmp_path / "out.parquet", entries=own, engine=engine, progress=done.append, **TERMS)
+    found = estimate_file(
+        rows, tmp_path / "out.parquet", entries=own, engine=engine, progress=done.append, **TERMS
+    )
     assert pq.read_table(tmp_path / "out.parquet").to_pylist() == expected
     assert (found.entries, found.rows) == (len(book[0]), len(book[1]))
     assert found.engine == ("arrow" if engine == "auto" else engine)
@@ -94,7 +101,11 @@ def test_one_file_with_rows_that_repeat_the_entry(
 def test_pieces_of_any_size_lose_nothing(book: Pair, tmp_path: Path, size: int) -> None:
     """Some entries have no rows: at the beginning, in the middle, several in a row, at the end."""
     own, rows = book[0].slice(0, 40), book[1]
-    kept = [number for place, number in enumerate(own["entry_number"].to_pylist()) if place % 7 and place not in (20, 39)]
+    kept = [
+        number
+        for place, number in enumerate(own["entry_number"].to_pylist())
+        if place % 7 and place not in (20, 39)
+    ]
     rows = rows.filter(pc.is_in(rows["entry_number"], pa.array(kept)))
     paths = write(own, tmp_path / "own.parquet"), write(rows, tmp_path / "rows.parquet")
     seen = []
@@ -107,7 +118,7 @@ def test_pieces_of_any_size_lose_nothing(book: Pair, tmp_path: Path, size: int) 
     joined = write(repeated((own, rows)), tmp_path / "joined.parquet")
     pieces = [piece.entries["entry_number"].to_pylist() for piece in read_pieces(joined, None, size)]
     assert sum(len(piece) for piece in pieces) == len(rows)
-    assert all(not set(before) & set(after) for before, after in zip(pieces, pieces[1:], strict=False))
+    assert all(not set(before) & set(after) for before, after in pairwise(pieces))
 
 
 def test_rows_whose_entry_does_not_come_are_refused_and_nothing_is_left(book: Pair, tmp_path: Path) -> None:
@@ -124,7 +135,11 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("entry_number,entry_date\nABC12345676,07/01/2025\n")
     (tmp_path / "rows.txt").write_text("")
     (tmp_path / "none.csv").write_text("other\n1\n")
-    for name, problem in (("rows.parquet", "not a Parquet"), ("rows.csv", "2026-04-20"), ("rows.txt", "not known")):
+    for name, problem in (
+        ("rows.parquet", "not a Parquet"),
+        ("rows.csv", "2026-04-20"),
+        ("rows.txt", "not known"),
+    ):
         with pytest.raises(FileFormatError, match=problem):
             estimate_file(tmp_path / name, tmp_path / "out.parquet", **TERMS)
     with pytest.raises(ColumnError, match="no such column"):
@@ -189,7 +204,16 @@ def test_a_frame_of_another_library_gives_a_table_and_other_things_are_refused(
     assert found.to_pylist() == expected
     with pytest.raises(FieldError, match="no __arrow_c_stream__"):
         estimate_frame([1, 2], **TERMS)
-    assert len(estimate_frame(pa.table({name: book[0][name].slice(0, 0) for name in book[0].schema.names}), Stream(book[1].slice(0, 0)), **TERMS)) == 0
+    assert (
+        len(
+            estimate_frame(
+                pa.table({name: book[0][name].slice(0, 0) for name in book[0].schema.names}),
+                Stream(book[1].slice(0, 0)),
+                **TERMS,
+            )
+        )
+        == 0
+    )
 
 
 def test_nullable_whole_numbers_that_pandas_made_floats_are_refused(book: Pair) -> None:

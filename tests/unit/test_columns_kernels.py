@@ -9,16 +9,25 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests import oracles
 
 from ieeparefund.columns import tables
 from ieeparefund.columns.facts import CODE_LISTS
-from ieeparefund.columns.headings import ROLE_SHIFT, Numbers, epochs, exempts
+from ieeparefund.columns.headings import IEEPA, ROLE_SHIFT, Numbers, epochs, exempts
 from ieeparefund.columns.kernels import group_starts, settle, share_cents, sum_by_group
 from ieeparefund.columns.rules import fact_code
 from ieeparefund.columns.schema import LARGEST_CENTS
-from ieeparefund.columns.tables import DayTable, FactorTable, clock_days, day_number, to_date, working_days_after
+from ieeparefund.columns.tables import (
+    DayTable,
+    FactorTable,
+    clock_days,
+    day_number,
+    to_date,
+    working_days_after,
+)
 from ieeparefund.entries.codes import Payee
 from ieeparefund.errors import CoverageError, IeepaRefundError, RateNotPublishedError
+from ieeparefund.law.authorities import is_ieepa_number
 from ieeparefund.law.cape_rules import cape_rules
 from ieeparefund.law.duty_lines import Role
 from ieeparefund.law.growth import PLACE_18
@@ -27,7 +36,6 @@ from ieeparefund.law.headings import ieepa_heading
 from ieeparefund.law.interest import interest_cents
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.law.working_days import add_working_days
-from tests import oracles
 
 DAY = dt.timedelta(days=1)
 
@@ -96,7 +104,10 @@ def test_factors_outside_the_dense_years_and_without_a_rate() -> None:
         oracles.factor_units(dt.date(2001, 5, 1), dt.date(2002, 5, 1), oracles.published("other"))
     ]
     short = RateTable.flat(5, dt.date(2026, 1, 1), dt.date(2026, 12, 31))
-    early, late = np.array([day_number(dt.date(2025, 6, 1))], np.int32), np.array([day_number(dt.date(2026, 6, 1))], np.int32)
+    early, late = (
+        np.array([day_number(dt.date(2025, 6, 1))], np.int32),
+        np.array([day_number(dt.date(2026, 6, 1))], np.int32),
+    )
     with pytest.raises(RateNotPublishedError):
         FactorTable(Payee.OTHER, short)(early, late)
     table = FactorTable(Payee.OTHER, short)
@@ -143,7 +154,8 @@ def test_groups_are_runs(keys: list[int]) -> None:
     starts = group_starts(column)
     expected = [place for place, key in enumerate(keys) if place == 0 or key != keys[place - 1]]
     assert starts.tolist() == expected
-    sums = [sum(keys[first:last]) for first, last in zip(expected, [*expected[1:], len(keys)], strict=True)]
+    ends = [*expected[1:], len(keys)][: len(expected)]
+    sums = [sum(keys[first:last]) for first, last in zip(expected, ends, strict=True)]
     assert sum_by_group(column, starts).tolist() == sums
 
 
@@ -174,5 +186,5 @@ def test_every_heading_is_tabulated_as_the_scalar_code_answers_it() -> None:
         for place, number in enumerate(texts):
             heading = ieepa_heading(number, day, "CN")
             assert exempts(number, epoch, "CN") == (heading is not None and heading.kind == "exemption")
-            assert words[place, epoch] & 1
+            assert bool(words[place, epoch] & IEEPA) == is_ieepa_number(number)
         day += 9 * DAY

@@ -19,6 +19,9 @@ from ieeparefund.columns import (
     estimate_batch,
     estimate_schema,
 )
+from ieeparefund.columns.batch import estimate_unit, unit_of
+from ieeparefund.columns.duckdb import DuckEngine
+from ieeparefund.columns.estimator import Estimator
 from ieeparefund.errors import EntryNumberError, FieldError, HtsNumberError
 
 DAY = dt.date(2025, 7, 1)
@@ -27,7 +30,11 @@ NUMBERS = ("ABC12345676", "MYK28103742")
 
 
 def entries(**columns: Any) -> pa.RecordBatch:
-    given: dict[str, Any] = {"entry_number": list(NUMBERS), "entry_type": ["01", "11"], "entry_date": [DAY, DAY]}
+    given: dict[str, Any] = {
+        "entry_number": list(NUMBERS),
+        "entry_type": ["01", "11"],
+        "entry_date": [DAY, DAY],
+    }
     given |= columns
     return pa.RecordBatch.from_pydict({name: values for name, values in given.items() if values is not None})
 
@@ -74,7 +81,9 @@ def test_the_smallest_tables_are_enough() -> None:
         ("duty_cents", None, "no such column", "int64"),
     ],
 )
-def test_tariff_columns_of_another_kind_are_refused(column: str, values: Any, found: str, expected: str) -> None:
+def test_tariff_columns_of_another_kind_are_refused(
+    column: str, values: Any, found: str, expected: str
+) -> None:
     with pytest.raises(ColumnError) as caught:
         # An all-in heading, so that the column-1 rate is looked at.
         duties(entries(), tariffs(**{"tariff_number": ["9903.02.19"] * 2, column: values}))
@@ -137,7 +146,9 @@ def test_other_arrow_types_of_the_same_meaning_are_taken() -> None:
     rows = tariffs(
         duty_cents=pa.array([10_000, 20_000], pa.int32()),
         line_number=pa.array([1, 1], pa.uint8()),
-        tariff_number=pa.DictionaryArray.from_arrays(pa.array([0, 1], pa.uint8()), ["99030124", "9903.01.25.00"]),
+        tariff_number=pa.DictionaryArray.from_arrays(
+            pa.array([0, 1], pa.uint8()), ["99030124", "9903.01.25.00"]
+        ),
         entry_number=pa.array(NUMBERS).dictionary_encode(),
     )
     assert duties(own, rows) == [10_000, 20_000]
@@ -167,6 +178,14 @@ def test_rows_in_another_order_find_their_entries_and_strangers_are_refused() ->
     assert duties(entries(), apart) == [101, 10]
     with pytest.raises(ColumnError, match="tariff rows of XYZ12345678"):
         duties(entries(), tariffs(entry_number=["XYZ12345678", NUMBERS[1]]))
+
+
+@pytest.mark.parametrize("numbers", [[NUMBERS[0]] * 2, [NUMBERS[1], NUMBERS[0], NUMBERS[1]]])
+def test_an_entry_comes_once(numbers: list[str]) -> None:
+    count = len(numbers)
+    own = entries(entry_number=numbers, entry_type=["01"] * count, entry_date=[DAY] * count)
+    with pytest.raises(ColumnError, match=f"entry {numbers[-1]} twice"):
+        duties(own)
 
 
 def test_line_numbers_fall_only_between_entries() -> None:
@@ -254,6 +273,30 @@ def test_terms_are_checked_as_in_the_scalar_code() -> None:
             duties(entries(), **wrong)
     with pytest.raises(FieldError):
         duties(entries(), liquidated_on="2026-05-01")
+
+
+def test_a_dictionary_without_texts_and_no_value_column() -> None:
+    none = pa.DictionaryArray.from_arrays(pa.nulls(2, pa.int32()), pa.array([], pa.string()))
+    assert duties(entries(protest=none), tariffs(country_of_origin=none)) == [10_000, 20_000]
+
+
+@pytest.mark.parametrize("engine", ["numpy", "duckdb"])
+def test_an_all_in_line_by_hand(engine: str) -> None:
+    """CSMS 66319804 by hand: 15 per cent of 1000.00 on the heading, column 1 of 2.5 per cent inside it."""
+    own = entries(entry_number=[NUMBERS[0]], entry_type=["01"], entry_date=[dt.date(2025, 9, 1)])
+    rows = tariffs(
+        entry_number=[NUMBERS[0]] * 2,
+        tariff_number=["9903.02.19", "8708106000"],
+        duty_cents=[15_000, 0],
+        value_cents=[0, 100_000],
+        column1_rate=[None, Decimal("2.5")],
+        country_of_origin=["DE", "DE"],
+    )
+    unit, estimator = unit_of(own, rows), Estimator(**TERMS)
+    found = estimate_unit(unit, estimator) if engine == "numpy" else DuckEngine(estimator).estimate(unit)
+    (row,) = found.to_pylist()
+    low, high = row["refundable_low_cents"], row["refundable_high_cents"]
+    assert (row["ieepa_duty_cents"], low, high) == (15_000, 12_500, 12_500)
 
 
 def test_no_entries_no_answers() -> None:

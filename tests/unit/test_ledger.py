@@ -76,6 +76,9 @@ def test_what_awaits_an_answer_is_not_sent_again(tmp_path: Path) -> None:
         # CSMS 69056483 dropped the text about 2026-06-25: resubmit unchanged.
         ({}, "HTS RELATIONSHIP/SEQUENCE MISMATCH", {}, DAY, False),
         ({}, "HTS RELATIONSHIP/SEQUENCE MISMATCH", {}, dt.date(2026, 7, 10), True),
+        # One of the two rules behind the text ended on 2026-06-28 (CSMS 69035485).
+        ({}, "ENTRY SUMMARY FLAGGED FOR RECON", {}, DAY, False),
+        ({}, "ENTRY SUMMARY FLAGGED FOR RECON", {}, dt.date(2026, 7, 1), True),
         # A text the table does not know.
         ({}, "SOMETHING NEW", {}, DAY, False),
         ({}, "SOMETHING NEW", {"duty": "999.00"}, DAY, True),

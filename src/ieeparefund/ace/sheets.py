@@ -112,10 +112,10 @@ class WorkbookSheet:
             yield [_plain_cell(cell) if isinstance(cell, float | bool) else cell for cell in row]
 
 
-def _plain_cell(cell: float | bool) -> Cell:
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    return int(cell) if cell.is_integer() else cell
+def _plain_cell(cell: object) -> Cell:
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return str(cell).upper() if isinstance(cell, bool) else cell
 
 
 def open_sheet(path: Path, columns: Mapping[str, str] | None) -> tuple[Sheet, Layout | None]:

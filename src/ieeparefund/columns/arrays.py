@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 from numpy.typing import NDArray
 
 from ieeparefund.columns.kernels import Array, words
@@ -30,10 +31,14 @@ __all__ = [
     "indices",
     "members",
     "numbers",
+    "pc",
     "prepare",
     "rates",
     "valid",
 ]
+
+# Its functions are made when it is loaded, so no type checker knows them.
+pc: Any = pyarrow.compute
 
 _LAST_DAY = 2932896  # 9999-12-31
 _NUMBER_LENGTH = 11
@@ -152,7 +157,7 @@ def _values(array: pa.Array, dtype: type[np.generic]) -> Array:
     known = valid(array)
     if not len(array):
         return np.zeros(0, dtype)
-    raw = np.frombuffer(array.buffers()[1], dtype)[array.offset : array.offset + len(array)]
+    raw: Array = np.frombuffer(array.buffers()[1], dtype)[array.offset : array.offset + len(array)]
     return raw if known is None else raw * known
 
 

@@ -158,7 +158,6 @@ class _RowReader:
             value_known=np.zeros(count, np.bool_) if value is None else arrays.valid(value),
             country=cut.get("country_of_origin"),
             rate=arrays.rates(cut["column1_rate"]) if "column1_rate" in cut else None,
-            words=lines,
         )
 
 

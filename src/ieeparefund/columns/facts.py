@@ -18,7 +18,6 @@ from ieeparefund.columns.rules import fact_code
 from ieeparefund.columns.tables import day_number
 from ieeparefund.entries.codes import AdCvdStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus
 from ieeparefund.law.cape_facts import _RATE_OF_ANOTHER_DAY, _limits
-from ieeparefund.law.cape_rules import cape_rules
 
 __all__ = ["CODE_LISTS", "FactColumns"]
 
@@ -71,22 +70,24 @@ class FactColumns:
         return cast("Array", self._columns[name])
 
     def _liquidation(self) -> Array:
-        if self._state is None:
+        state = self._state
+        if state is None:
             place = self.liquidated * np.uint8(2 * _STATUSES)
             date, status = self._columns["liquidation_date"], self._columns["liquidation_status"]
             if date is not None:
                 place += (date > self._on) * np.uint8(_STATUSES)
             if status is not None:
                 place += status
-            self._state = _states().take(place, mode="clip")
-        return self._state
+            state = self._state = _states().take(place, mode="clip")
+        return state
 
     def _stage(self) -> Array:
         """Whether clocks run: 2 once liquidated, else 1 where the entry is known not to be, else 0."""
-        if self._stages is None:
-            self._stages = _stages().take(self._liquidation(), mode="clip") * ~self.liquidated
-            self._stages += self.liquidated.view(np.uint8) * np.uint8(2)
-        return self._stages
+        stages = self._stages
+        if stages is None:
+            stages = self._stages = _stages().take(self._liquidation(), mode="clip") * ~self.liquidated
+            stages += self.liquidated.view(np.uint8) * np.uint8(2)
+        return stages
 
     def _clock(self, name: str, start: Array, steps: tuple[tuple[str, int], ...]) -> Array:
         """Codes of a clock: `steps` names each state with the first day of it, counted from `start`."""

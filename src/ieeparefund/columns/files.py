@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 from threading import Event, Thread
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -48,9 +49,9 @@ class FileEstimate:
 
 def open_estimates(path: Path) -> pq.ParquetWriter:
     """Return a writer of estimates to a Parquet file."""
-    return pq.ParquetWriter(
-        path, estimate_schema(), compression=_COMPRESSION, use_dictionary=_REPEATING, write_statistics=False
-    )
+    # Both may be given by column, which the annotations of pyarrow do not say.
+    by_column: dict[str, Any] = {"compression": _COMPRESSION, "use_dictionary": _REPEATING}
+    return pq.ParquetWriter(path, estimate_schema(), write_statistics=False, **by_column)
 
 
 def estimate_file(

@@ -10,6 +10,7 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pyarrow as pa
 
@@ -97,7 +98,7 @@ def scan_estimates(
     rows_path, entries_path = Path(src), None if entries is None else Path(entries)
 
     def source(
-        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
+        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, _batch_size: int | None
     ) -> Iterator[pl.DataFrame]:
         left = n_rows
         for _, answers in _arrow(read_pieces(rows_path, entries_path), estimator, restore_entry_type):
@@ -119,9 +120,8 @@ def _schema() -> pl.Schema:
 
 
 def _frame(table: pa.Table) -> pl.DataFrame:
-    found = pl.from_arrow(table, rechunk=False)
-    assert isinstance(found, pl.DataFrame)
-    return found
+    # Of a table, never of an array, so never a series.
+    return cast(pl.DataFrame, pl.from_arrow(table, rechunk=False))
 
 
 _KNOWN = {column.name for column in (*ENTRY_COLUMNS, *TARIFF_COLUMNS)} | {TARIFFS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -38,7 +38,7 @@ class Rows:
     value_known: Array | None
     country: pa.DictionaryArray | None
     rate: Array | None
-    words: Array
+    words: Array = field(default_factory=lambda: np.zeros(0, np.uint16))
     line_starts: Array | None = None
     line_of: Array | None = None
 

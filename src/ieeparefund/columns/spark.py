@@ -17,7 +17,7 @@ from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.refunds.deposit import DepositRule
 
 try:
-    from pyspark.sql import functions as F
+    from pyspark.sql import functions as sql
 except ImportError:
     raise MissingExtraError("ieeparefund.columns.spark", "spark") from None
 
@@ -69,15 +69,15 @@ def estimate_spark(
 
 def _key(name: str) -> Column:
     """The number without dashes, so that two spellings of one number come together."""
-    return F.regexp_replace(F.upper(F.col(name)), "[^0-9A-Z]", "")
+    return sql.regexp_replace(sql.upper(sql.col(name)), "[^0-9A-Z]", "")
 
 
 def _joined(entries: DataFrame, tariffs: DataFrame) -> DataFrame:
     names = [column.name for column in TARIFF_COLUMNS[1:] if column.name in tariffs.columns]
     lists: Any = tariffs.groupBy(_key("entry_number").alias(_KEY)).agg(
         # Structs are sorted by their first field, the line.
-        F.sort_array(F.collect_list(F.struct(*names))).alias(TARIFFS)
+        sql.sort_array(sql.collect_list(sql.struct(*names))).alias(TARIFFS)
     )
     # Rows without an entry stay in sight, to be refused.
     joined = entries.withColumn(_KEY, _key("entry_number")).join(lists, _KEY, "full_outer")
-    return joined.withColumn("entry_number", F.coalesce("entry_number", _KEY)).drop(_KEY)
+    return joined.withColumn("entry_number", sql.coalesce("entry_number", _KEY)).drop(_KEY)

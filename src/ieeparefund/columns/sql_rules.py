@@ -1,4 +1,4 @@
-# ruff: noqa: S608 - the SQL is made of law tables and constants; no text of a user goes into it
+
 """The rule file as SQL: SQL's three-valued logic is the one the rules are written in.
 
 Each row in force becomes an expression over columns named as the facts; an unknown fact is NULL, and what stands

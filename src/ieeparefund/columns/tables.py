@@ -188,7 +188,7 @@ class FactorTable:
             )
             for key in distinct.tolist()
         ]
-        units: Array = np.array(found, np.int64).take(places)
+        units: Array = np.array(found, np.int64)[places]
         return units
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ieeparefund.columns import arrays
+from ieeparefund.columns.arrays import pc
 from ieeparefund.columns.kernels import Array, group_starts
 from ieeparefund.columns.schema import ENTRY_COLUMNS, TARIFF_COLUMNS, Column, ColumnError
 
@@ -63,9 +63,11 @@ def apart(entries: Mapping[str, pa.Array], tariffs: Mapping[str, pa.Array]) -> U
     numbers, keys = arrays.numbers(entries["entry_number"])
     row_numbers, row_keys = arrays.numbers(tariffs["entry_number"], check=False)
     starts = group_starts(row_keys)
+    _each_once(numbers, len(group_starts(keys)))
     entries = {**entries, "entry_number": numbers}
     if len(starts) == len(keys) and np.array_equal(row_keys.take(starts, axis=0), keys):
         return Unit(entries, tariffs, starts, None)
+    _each_once(numbers, len(pc.unique(numbers)))
     groups = row_numbers.take(pa.array(starts))
     owner = pc.index_in(groups, value_set=numbers)
     if owner.null_count:
@@ -79,6 +81,14 @@ def apart(entries: Mapping[str, pa.Array], tariffs: Mapping[str, pa.Array]) -> U
         order = np.argsort(np.repeat(places, counts), kind="stable")
         return apart(entries, {name: array.take(pa.array(order)) for name, array in tariffs.items()})
     return Unit(entries, tariffs, starts, places)
+
+
+def _each_once(numbers: pa.Array, different: int) -> None:
+    """Refuse an entry that comes twice: one of its answers would lack the rows."""
+    if different < len(numbers):
+        counted = pc.value_counts(numbers)
+        number = counted.field("values")[pc.index(pc.greater(counted.field("counts"), 1), True).as_py()]
+        raise ColumnError("entry_number", f"entry {number} twice", "each entry once", "Leave out the repeat.")
 
 
 def repeated(rows: Mapping[str, pa.Array]) -> Unit:

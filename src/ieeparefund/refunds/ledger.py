@@ -252,22 +252,23 @@ class Ledger:
         where neither the fact behind the rejection nor the rule has changed since.
         """
         declaration, fingerprint = self._latest_declaration(estimate.entry.number)
-        result = self._answer(estimate.entry.number, declaration)
-        if result is None and declaration == _ELSEWHERE:
+        answer = self._answer(estimate.entry.number, declaration)
+        if answer is None and declaration == _ELSEWHERE:
             return None
-        if result is None:
+        if answer is None:
             return StopReason(
                 Stop.DECLARED,
                 f"It is on declaration {declaration}, which has no result yet.",
                 "Record the claim details of that declaration first.",
             )
+        result, answered_on = answer
         if result.state is ResultState.ACCEPTED:
             return StopReason(
                 Stop.DECLARED,
                 f"CBP accepted it on claim {result.claim_number or 'unknown'}.",
                 "Follow the refund; an accepted entry cannot be declared again.",
             )
-        if _mended(estimate, result, fingerprint):
+        if _mended(estimate, result, fingerprint, answered_on):
             return None
         return StopReason(
             Stop.DECLARED,
@@ -275,13 +276,16 @@ class Ledger:
             "Mend the cause, give the changed fact, and declare it again.",
         )
 
-    def _answer(self, number: EntryNumber, declaration: int) -> Result | None:
+    def _answer(self, number: EntryNumber, declaration: int) -> tuple[Result, dt.date] | None:
         row = self._connection.execute(
-            "SELECT state, claim_number, ace_text FROM result WHERE entry_number = ? AND declaration_id = ?"
+            "SELECT state, claim_number, ace_text, recorded_on FROM result WHERE entry_number = ? AND declaration_id = ?"
             " ORDER BY id DESC LIMIT 1",
             (number.compact, declaration),
         ).fetchone()
-        return None if row is None else Result(number, ResultState(row[0]), row[1] or None, row[2] or None)
+        if row is None:
+            return None
+        result = Result(number, ResultState(row[0]), row[1] or None, row[2] or None)
+        return result, dt.date.fromisoformat(row[3])
 
     def export(self) -> dict[str, list[dict[str, Any]]]:
         """Return every table as rows of plain values, in the order they were written."""
@@ -295,8 +299,8 @@ class Ledger:
         }
 
 
-def _mended(estimate: RefundEstimate, result: Result, fingerprint: str) -> bool:
-    """Whether a rejected entry may be listed again: its cause is mended, or the rule behind the text is gone.
+def _mended(estimate: RefundEstimate, result: Result, fingerprint: str, answered_on: dt.date) -> bool:
+    """Whether a rejected entry may be listed again: its cause is mended, or a rule behind the text is gone.
 
     Mended means that the facts given have changed since, and that none of the facts the rule tests is still
     unknown (what only ACE sees cannot be told here; there the change alone counts).
@@ -304,12 +308,18 @@ def _mended(estimate: RefundEstimate, result: Result, fingerprint: str) -> bool:
     if result.ace_text is None:
         return True
     changed = facts_fingerprint(estimate.entry) != fingerprint
-    return all(_text_mended(estimate, text, changed) for text in result.ace_text.split(TEXTS_APART))
+    return all(
+        _text_mended(estimate, text, changed, answered_on) for text in result.ace_text.split(TEXTS_APART)
+    )
 
 
-def _text_mended(estimate: RefundEstimate, text: str, changed: bool) -> bool:
+def _text_mended(estimate: RefundEstimate, text: str, changed: bool, answered_on: dt.date) -> bool:
     rules = ace_text_rules(text, estimate.as_of)
     if not rules and is_known_ace_text(text):
+        return True
+    # Several rules print one text. Where one of them has ended, it may be the one that refused the entry.
+    now = {rule.id for rule in rules}
+    if any(rule.id not in now for rule in ace_text_rules(text, answered_on)):
         return True
     tested = {name for rule in rules for name, _ in rule.when} - {ONLY_ACE_KNOWS}
     return changed and all(getattr(estimate.eligibility.facts, name) is not None for name in tested)
