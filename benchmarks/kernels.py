@@ -152,9 +152,8 @@ def interest(size: int, rounds: int) -> dict[str, Any]:
         for money, start, end in zip(money_few, deposits[:few], ends[:few], strict=True)
     ]
     assert [int(amount.scaleb(2)) for amount in decimals()] == exact[:few].tolist()
-    # How often the float method is wrong depends on the amounts: a tie is hit where many amounts are tried.
     wrong = int(np.count_nonzero(np.rint(naive() * 100).astype(np.int64) != exact))
-    tied, tied_wrong = near_ties(factors)
+    tied, tied_wrong = near_ties(factors, 8 * size)
     found = race(
         {
             "interest": (ours, size),
@@ -174,29 +173,25 @@ def interest(size: int, rounds: int) -> dict[str, Any]:
     }
 
 
-def near_ties(factors: Any) -> tuple[int, int]:
-    """Rows chosen so that interest lies within 10**-6 of half a cent, and on how many of them floats are wrong."""
+def near_ties(factors: Any, tries: int) -> tuple[int, int]:
+    """Amounts whose interest lies within 10**-6 of half a cent, and for how many of them floats are wrong.
+
+    About one amount in half a million does; they are picked out of `tries` random ones.
+    """
     start, end = np.int32(day_number(dt.date(2025, 4, 15))), np.int32(day_number(dt.date(2026, 6, 8)))
-    factor = int(factors(np.array([start]), np.array([end]))[0])
-    # Principals p with p * factor mod 10**18 next to one half: those near multiples of the modular inverse.
-    found = []
-    base = pow(factor | 1, -1, PLACE_18) if factor % 2 and factor % 5 else None
-    if base is None:
-        return 0, 0
-    for offset in range(-200, 200):
-        candidate = (PLACE_18 // 2 + offset * 10**9) * base % PLACE_18
-        if candidate <= 10**13:
-            found.append(candidate)
-    if not found:
-        # Few of the solutions are small enough: look for near ones among the principals there are.
-        draw = np.random.default_rng(3)
-        tried = draw.integers(1, 10**12, 4_000_000)
-        rest = (tried * np.int64(factor)).view(np.uint64)  # modulo 2**64 only, so the exact test follows
-        del rest
-        found = [p for p in tried[:400_000].tolist() if abs(p * factor % PLACE_18 - PLACE_18 // 2) < 10**12]
-    exact = [(p * factor + PLACE_18 // 2) // PLACE_18 for p in found]
-    floats = [round(p / 100 * (factor / PLACE_18), 2) for p in found]
-    return len(found), sum(round(amount * 100) != cents for amount, cents in zip(floats, exact, strict=True))
+    factor = factors(np.array([start]), np.array([end]))
+    draw = np.random.default_rng(3)
+    near = wrong = 0
+    for _ in range(0, tries, 1 << 20):
+        principal = draw.integers(10**9, 10**13, 1 << 20)
+        exact = share_cents(principal, np.broadcast_to(factor, principal.shape))
+        # The remainder of the rounded quotient, exact modulo 2**64 and small.
+        rest = principal * factor - exact * np.int64(PLACE_18)
+        close = np.flatnonzero(np.abs(np.abs(rest) - PLACE_18 // 2) < 10**12)
+        floats = np.round(principal[close] / 100 * (factor / PLACE_18), 2)
+        near += len(close)
+        wrong += int(np.count_nonzero(np.rint(floats * 100).astype(np.int64) != exact[close]))
+    return near, wrong
 
 
 def rules(size: int, rounds: int) -> dict[str, Any]:

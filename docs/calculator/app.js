@@ -5,7 +5,7 @@ import { el, results } from "./view.js";
 
 const $ = (id) => document.getElementById(id);
 const form = $("form");
-let assets, engine, chosen = [], loading = null;
+let assets, engine, chosen = [], loading = null, cancelled = false;
 
 function say(text, share = undefined) {
   $("state").textContent = text;
@@ -36,8 +36,10 @@ function today() {
 // Loading happens once; what it says about offline use stands until something else is said.
 function load() {
   loading ??= (async () => {
+    cancelled = false;
     say("Loading", 0);
     const guarded = await guard(assets);
+    if (cancelled) throw new Error("Cancelled.");
     const about = JSON.parse(await engine.start()).value;
     const program = `ieeparefund ${about.version}, law tables ${about.rules}`;
     say(`Ready: ${program}.`);
@@ -80,7 +82,8 @@ async function estimate(event) {
     $("results").focus({ preventScroll: true });
     $("results").scrollIntoView({ block: "start" });
   } catch (error) {
-    say(loading ? "Nothing was estimated." : "The calculator is not loaded.");
+    if (!engine.running) loading = null;
+    say("Nothing was estimated.");
     complain(error);
   } finally {
     $("go").disabled = false;
@@ -160,7 +163,7 @@ function prepare() {
   $("files").addEventListener("change", () => choose($("files").files));
   $("add-row").addEventListener("click", () => addRow().querySelector("input").focus());
   $("cancel").addEventListener("click", () => {
-    loading = null;
+    cancelled = true;
     engine.end();
   });
   $("sample").addEventListener("click", async () => {
@@ -188,4 +191,7 @@ async function begin() {
   else say(`The first estimate loads ${(assets.bytes / 1e6).toFixed(0)} MB from this site. Your file is not sent anywhere.`);
 }
 
-begin().catch(complain);
+begin().catch((error) => {
+  say("The calculator is not loaded. The next estimate loads it.");
+  complain(error);
+});

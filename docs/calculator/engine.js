@@ -11,6 +11,10 @@ export class Engine {
     this.tell = tell; // called with {text, share}; share is 0 to 1, or null where no end is known
   }
 
+  get running() {
+    return this.#ready !== null;
+  }
+
   start() {
     if (this.#ready === null) {
       this.#worker = new Worker("worker.js", { type: "module" });
@@ -28,7 +32,11 @@ export class Engine {
   // Ask glue.py; `files` are {name, data} with data an ArrayBuffer.
   async ask(name, args = {}, files = null) {
     await this.start();
-    const { value, error } = JSON.parse(await this.#post({ name, args: JSON.stringify(args), files }));
+    const answer = await this.#post({ name, args: JSON.stringify(args), files }).catch((failure) => {
+      this.end(); // what Python did not foresee, such as too little memory, may have left it broken
+      throw failure;
+    });
+    const { value, error } = JSON.parse(answer);
     if (error) throw Object.assign(new Error(error.text), { field: error.field });
     return value;
   }

@@ -8,7 +8,8 @@ self.onmessage = async ({ data: { id, load, name, args, files } }) => {
     self.postMessage({ id, value });
   } catch (error) {
     // Python's message ends with the line that names the error.
-    self.postMessage({ id, failure: String(error.message ?? error).trim().split("\n").at(-1) });
+    const what = String(error.message ?? error).trim().split("\n").at(-1);
+    self.postMessage({ id, failure: `The calculator stopped: ${what} The next estimate starts it again.` });
   }
 };
 

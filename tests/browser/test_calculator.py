@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from tests.browser.chromium import CHROMIUM, DRIVER, MISSING, chromium, site
 pytest.importorskip("selenium", reason="the Python package selenium is not installed")
 testing = pytest.importorskip("typer.testing", reason="the cli extra is not installed")
 
+from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+
 from ieeparefund.cli.app import app  # noqa: E402
 
 DATA = Path(__file__).parents[1] / "golden" / "data"
@@ -29,6 +32,8 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 SITE = os.environ.get("IEEPAREFUND_CALCULATOR_SITE")
 AXE = os.environ.get("AXE_CORE")
 TERMS = ("--as-of", "2026-05-15", "--payee", "corporation")
+NO_PROXY = "--proxy-server=127.0.0.1:9"
+"""A proxy that is not there: whatever Chromium itself would ask for, it asks nobody. Loopback goes past it."""
 PATIENCE = 180
 """Seconds. Python starts in five on an idle computer, and in many more on a busy one."""
 
@@ -49,13 +54,10 @@ class Page:
             "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)}
         )
 
-    def open(self, width: int = 1400, scheme: str = "light") -> None:
+    def open(self, width: int = 1400) -> None:
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
-        )
-        self.driver.execute_cdp_cmd(
-            "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
         )
         self.driver.get(f"{self.origin}/calculator/")
         self.wait(lambda: self.find("#form").is_displayed(), "the form")
@@ -118,14 +120,13 @@ class Page:
 
 
 @contextmanager
-def visit(folder: Path, *arguments: str) -> Iterator[tuple[Page, Any]]:
-    # A proxy that is not there: whatever Chromium itself would ask for, it asks nobody. Loopback goes past it.
+def visit(work: Path, *arguments: str, folder: Path | None = None) -> Iterator[tuple[Page, Any]]:
     with (
-        site(Path(str(SITE))) as server,
-        chromium(folder / "profile", "--proxy-server=127.0.0.1:9", *arguments) as driver,
+        site(folder or Path(str(SITE))) as server,
+        chromium(work / "profile", NO_PROXY, *arguments) as driver,
     ):
-        (folder / "saved").mkdir()
-        yield Page(driver, server.origin, folder / "saved"), server
+        (work / "saved").mkdir()
+        yield Page(driver, server.origin, work / "saved"), server
 
 
 @pytest.fixture(scope="module")
@@ -295,12 +296,61 @@ def test_what_is_needed_is_asked_for_at_its_field(page: Page) -> None:
     assert not page.find("#results").is_displayed()
 
 
+def test_loading_can_be_cancelled_and_started_again(page: Page) -> None:
+    page.press("#sample")
+    page.ask_as_of_the_sample()
+    page.press("#go")
+    page.wait(lambda: page.find("#cancel").is_displayed(), "cancel")
+    page.press("#cancel")
+    page.wait(lambda: page.find("#go").is_enabled(), "end")
+    assert page.find("#error").text == "Cancelled."
+    assert not page.find("#results").is_displayed()
+    page.answered()
+
+
+def test_a_site_without_the_program_says_so(tmp_path: Path) -> None:
+    shutil.copytree(str(SITE), tmp_path / "site", ignore=shutil.ignore_patterns("runtime", "assets.json"))
+    with site(tmp_path / "site") as server, chromium(tmp_path / "profile", NO_PROXY) as driver:
+        driver.get(f"{server.origin}/calculator/")
+        state = driver.find_element("id", "state")
+        WebDriverWait(driver, PATIENCE).until(lambda _: "does not hold" in state.text)
+        assert not driver.find_element("id", "form").is_displayed()
+
+
+def test_a_new_version_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    shutil.copytree(str(SITE), folder)
+    listed = folder / "calculator" / "assets.json"
+    assets = json.loads(listed.read_text(encoding="utf-8"))
+    with visit(tmp_path, folder=folder) as (page, _):
+        page.open()
+        page.press("#sample")
+        page.ask_as_of_the_sample()
+        page.answered()
+        page.wait(lambda: "works offline" in page.find("#state").text, "offline")
+
+        (folder / "calculator" / assets["runtime"]).rename(folder / "calculator" / "runtime" / "next")
+        listed.write_text(
+            json.dumps({**assets, "version": "next", "runtime": "runtime/next/"}), encoding="utf-8"
+        )
+        page.open()
+        assert "loads" in page.find("#state").text
+        page.press("#sample")
+        page.ask_as_of_the_sample()
+        page.answered()
+        page.wait(lambda: "works offline" in page.find("#state").text, "offline")
+        assert page.driver.execute_async_script("caches.keys().then(arguments[0]);") == [
+            "ieeparefund-calculator-next"
+        ]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1400])
 def test_it_is_readable_and_accessible(visited: Page, width: int, scheme: str) -> None:
     page = visited
-    page.run("localStorage.clear();")  # where the theme keeps the colours that were chosen
-    page.open(width, scheme)
+    page.open(width)
+    # The theme's own switch, which goes before what the system prefers.
+    page.run("document.getElementById(arguments[0]).click();", f"__palette_{int(scheme == 'dark')}")
     for source in ("entry", "file"):
         page.press(f"input[value={source}]")
         page.run("document.querySelectorAll('.calculator details').forEach(one => { one.open = true; });")

@@ -83,7 +83,7 @@ def test_the_query_goes_on_after_the_answers() -> None:
 
 @engines
 def test_rows_without_an_entry_are_refused(engine: str) -> None:
-    with pytest.raises(ColumnError, match="tariff rows of .*, expected numbers that are among the entries"):
+    with pytest.raises(ColumnError, match=r"tariff rows of .*, expected numbers that are among the entries"):
         lazy(ENTRIES.head(20), ROWS).collect(engine=engine)
 
 
@@ -121,3 +121,5 @@ def test_unusable_terms_are_refused_at_once(paths: tuple[Path, Path]) -> None:
 
     with pytest.raises(FieldError, match="payee"):
         scan_estimates(paths[0], as_of=TERMS["as_of"], payee="person")
+    with pytest.raises(FieldError, match="payee"):
+        lazy(NESTED, as_of=TERMS["as_of"], payee="person")

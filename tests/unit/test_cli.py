@@ -197,7 +197,9 @@ def test_check_names_what_to_mend_before_cape_rejects(tmp_path: Path) -> None:
     out = run("check", SAMPLE, "--as-of", "2026-07-15").stdout
     assert "5 findings in 3 of 40 entries." in out
     assert max(len(line) for line in out.splitlines()) <= 100
-    assert run("check", SAMPLE, "--as-of", "2026-07-15", "--format", "csv").stdout.count("missing_heading") == 4
+    assert (
+        run("check", SAMPLE, "--as-of", "2026-07-15", "--format", "csv").stdout.count("missing_heading") == 4
+    )
     assert as_json("check", MESSY, "--as-of", "2026-07-15", code=1)["problems"]
     clean = tmp_path / "clean.csv"
     rows = Path(SAMPLE).read_text(encoding="utf-8").splitlines(keepends=True)

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from benchmarks.generate import AS_OF, blocks
 
-from ieeparefund.columns import ColumnError, estimate_batch, estimate_file, estimate_frame
+from ieeparefund.columns import ColumnError, estimate_batch, estimate_file, estimate_frame, estimate_schema
 from ieeparefund.columns.files import _Ahead
 from ieeparefund.columns.readers import Piece, read_pieces
 from ieeparefund.columns.schema import ENTRY_COLUMNS
@@ -64,7 +64,7 @@ def write(table: pa.Table | pa.RecordBatch, path: Path) -> Path:
     if path.suffix == ".csv":
         pa_csv.write_csv(plain(table.combine_chunks().to_batches()[0]), path)
     else:
-        pq.write_table(table, path, row_group_size=97)
+        pq.write_table(table, path, row_group_size=10)
     return path
 
 
@@ -119,6 +119,22 @@ def test_pieces_of_any_size_lose_nothing(book: Pair, tmp_path: Path, size: int) 
     pieces = [piece.entries["entry_number"].to_pylist() for piece in read_pieces(joined, None, size)]
     assert sum(len(piece) for piece in pieces) == len(rows)
     assert all(not set(before) & set(after) for before, after in pairwise(pieces))
+
+
+def test_an_empty_file_gives_an_empty_file(book: Pair, tmp_path: Path) -> None:
+    nothing = repeated(book).slice(0, 0)
+    for name in ("none.parquet", "none.csv"):
+        found = estimate_file(write_table(nothing, tmp_path / name), tmp_path / "out.parquet", **TERMS)
+        assert (found.entries, found.rows) == (0, 0)
+        assert pq.read_table(tmp_path / "out.parquet").schema.names == estimate_schema().names
+
+
+def write_table(table: pa.Table, path: Path) -> Path:
+    if path.suffix == ".csv":
+        pa_csv.write_csv(table, path)
+    else:
+        pq.write_table(table, path)
+    return path
 
 
 def test_rows_whose_entry_does_not_come_are_refused_and_nothing_is_left(book: Pair, tmp_path: Path) -> None:

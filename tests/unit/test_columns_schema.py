@@ -250,10 +250,28 @@ def test_one_rate_a_line() -> None:
         duties(entries(), rows)
 
 
-def test_an_entry_beyond_the_range_is_refused() -> None:
+def answered(engine: str, own: pa.RecordBatch, rows: pa.RecordBatch) -> list[dict[str, Any]]:
+    unit, estimator = unit_of(own, rows), Estimator(**TERMS)
+    found = estimate_unit(unit, estimator) if engine == "numpy" else DuckEngine(estimator).estimate(unit)
+    rows_found: list[dict[str, Any]] = found.to_pylist()
+    return rows_found
+
+
+@pytest.mark.parametrize("engine", ["numpy", "duckdb"])
+def test_an_entry_beyond_the_range_is_refused(engine: str) -> None:
     rows = tariffs(entry_number=[NUMBERS[0]] * 2, duty_cents=[LARGEST_CENTS, 1])
     with pytest.raises(ColumnError, match="beyond the range"):
-        duties(entries(), rows)
+        answered(engine, entries(), rows)
+
+
+@pytest.mark.parametrize("engine", ["numpy", "duckdb"])
+def test_duty_on_an_exemption_where_no_country_is_known(engine: str) -> None:
+    """9903.01.32 exempts goods of any country, so the duty on it comes back at most."""
+    found = answered(engine, entries(), tariffs(tariff_number=["9903.01.32", "9903.01.25"]))
+    assert [(row["refundable_low_cents"], row["refundable_high_cents"]) for row in found] == [
+        (0, 10_000),
+        (20_000, 20_000),
+    ]
 
 
 def test_entries_with_very_many_rows_or_amounts_add_up() -> None:
@@ -292,9 +310,7 @@ def test_an_all_in_line_by_hand(engine: str) -> None:
         column1_rate=[None, Decimal("2.5")],
         country_of_origin=["DE", "DE"],
     )
-    unit, estimator = unit_of(own, rows), Estimator(**TERMS)
-    found = estimate_unit(unit, estimator) if engine == "numpy" else DuckEngine(estimator).estimate(unit)
-    (row,) = found.to_pylist()
+    (row,) = answered(engine, own, rows)
     low, high = row["refundable_low_cents"], row["refundable_high_cents"]
     assert (row["ieepa_duty_cents"], low, high) == (15_000, 12_500, 12_500)
 

@@ -83,7 +83,7 @@ def test_entries_are_frozen_slotted_comparable_and_replaceable() -> None:
     ("changes", "names"),
     [
         ({"entry_type": "99"}, "entry_type"),
-        ({"entry_date": dt.datetime(2025, 5, 1)}, "entry_date"),  # noqa: DTZ001
+        ({"entry_date": dt.datetime(2025, 5, 1)}, "entry_date"),
         ({"entry_date": "2025-05-01"}, "entry_date"),
         ({"deposit_date": "2025-05-01"}, "deposit_date"),
         ({"cape_accepted_on": 20260420}, "cape_accepted_on"),

@@ -167,7 +167,7 @@ def test_before_the_opening_day_cape_is_not_open() -> None:
         ({"payee": "llc"}, "payee"),
         ({"payee": None}, "payee"),
         ({"as_of": "2026-05-15"}, "as_of"),
-        ({"as_of": dt.datetime(2026, 5, 15)}, "as_of"),  # noqa: DTZ001
+        ({"as_of": dt.datetime(2026, 5, 15)}, "as_of"),
         ({"liquidated_on": 20260515}, "liquidated_on"),
         ({"deposit_rule": "never"}, "deposit_rule"),
     ],

@@ -121,7 +121,7 @@ def test_a_day_of_change_can_turn_a_certain_answer_into_a_doubtful_one() -> None
 
 def test_a_clock_time_needs_a_zone() -> None:
     with pytest.raises(FieldError, match="entry_date is 2025-11-10T00:00:00, a clock time without a zone"):
-        expected_duty("9903.01.24", 1000, dt.datetime(2025, 11, 10), "CN")  # noqa: DTZ001  # the point of it
+        expected_duty("9903.01.24", 1000, dt.datetime(2025, 11, 10), "CN")  # the point of it
     with pytest.raises(FieldError, match="neither a date nor a clock time"):
         read_moment("2025-11-10", "entry_date")  # type: ignore[arg-type]  # the point of the test
 
@@ -453,7 +453,7 @@ class TestOtherDays:
         ({"energy": 1}, "energy is 1"),
         ({"chapter_98": "9903.01.24"}, "chapter_98 is '9903.01.24', no number of chapter 98"),
         ({"exempt_under": "9903.01.32"}, "exempt_under is the text '9903.01.32'"),
-        ({"loaded": dt.datetime(2025, 4, 1)}, "loaded is 2025-04-01T00:00:00, a clock time without a zone"),  # noqa: DTZ001
+        ({"loaded": dt.datetime(2025, 4, 1)}, "loaded is 2025-04-01T00:00:00, a clock time without a zone"),
     ],
 )
 def test_bad_facts_are_named(facts: dict[str, Any], words: str) -> None:

@@ -215,7 +215,7 @@ def test_workbook_lines_are_normal_text() -> None:
 def test_dates_with_a_clock_time_read_as_their_day() -> None:
     import xlsxwriter
 
-    noon = dt.datetime(2026, 5, 15, 12, 30)  # noqa: DTZ001  # a cell has no time zone
+    noon = dt.datetime(2026, 5, 15, 12, 30)  # a cell has no time zone
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out)
     book.add_worksheet("S").write_datetime(0, 0, noon, book.add_format({"num_format": "yyyy-mm-dd hh:mm"}))

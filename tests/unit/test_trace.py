@@ -87,7 +87,7 @@ def test_fewer_departures_go_before_lighter_ones() -> None:
         ({"principal": "1.005"}, "part cents"),
         ({"payee": "underpayment"}, "not a payee class"),
         ({"deposited": None}, "deposited is None, not a date"),
-        ({"paid_on": dt.datetime(2026, 3, 1)}, "paid_on is .* not a date"),  # noqa: DTZ001  # no zone is the point
+        ({"paid_on": dt.datetime(2026, 3, 1)}, "paid_on is .* not a date"),  # no zone is the point
         ({"reliquidated": dt.date(2026, 2, 19)}, "reliquidated, 2026-02-19, is before liquidated"),
         ({"deposited": dt.date(2026, 2, 21)}, "liquidated, 2026-02-20, is before deposited"),
         ({"window_days": -1}, "window_days is -1"),

@@ -160,7 +160,7 @@ RULES: list[tuple[str, Callable[[Any], object]]] = [
     ("accrued_on", residual_suit_window),
     ("entry_date", lambda value: post_summary_correction_window(value, D(2026, 5, 29))),
 ]
-NOT_DATES = [dt.datetime(2026, 1, 30), "2026-01-30", 46052]  # noqa: DTZ001 - a datetime has to be refused
+NOT_DATES = [dt.datetime(2026, 1, 30), "2026-01-30", 46052]
 
 
 # A spreadsheet that adds 80 to an empty cell shows 1900-03-20.

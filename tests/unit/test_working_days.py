@@ -283,7 +283,7 @@ def test_closures_are_known_from_2001_only() -> None:
         is_working_day(D(1994, 4, 27), closures=True)
 
 
-MIDNIGHT = dt.datetime(2026, 4, 20)  # noqa: DTZ001 - a datetime without zone is what has to be refused
+MIDNIGHT = dt.datetime(2026, 4, 20)
 NO_DATES: list[tuple[str, Callable[[Any], object]]] = [
     ("day", is_working_day),
     ("day", next_working_day),

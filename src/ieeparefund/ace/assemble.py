@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -15,6 +16,7 @@ from ieeparefund.ace.cells import (
     CellError,
     Kinds,
     Memo,
+    clean,
     parse_amount,
     parse_code,
     parse_count,
@@ -24,12 +26,12 @@ from ieeparefund.ace.cells import (
     parse_tariff_number,
     plain_amount,
 )
-from ieeparefund.ace.drafts import Draft, LineFacts, OpenLine
+from ieeparefund.ace.drafts import Draft, Key, LineFacts, OpenLine
 from ieeparefund.ace.facts import FactsError, FactsReader, Mark
 from ieeparefund.ace.ledger import Ledger
 from ieeparefund.ace.refusals import NO_NUMBER, Refusals
 from ieeparefund.ace.sheets import Cell, Row
-from ieeparefund.entries.entry import Entry
+from ieeparefund.entries.entry import Entry, TariffLine
 from ieeparefund.entries.hts import is_chapter_99
 from ieeparefund.entries.trusted import trusted_tariff_line
 from ieeparefund.money import ZERO
@@ -37,6 +39,7 @@ from ieeparefund.problems import Exclusion, NoteKind
 
 __all__ = ["Assembler"]
 
+_BATCH = 64
 _PLAIN_CELLS = 16384
 _LINE_FIELDS = ("line_number", "origin_country", "spi")
 
@@ -64,19 +67,31 @@ class Assembler:
         self._by_ordinal = "tariff_ordinal" in columns
         self._duty = "tariff_duty" if "tariff_duty" in columns else "line_duty"
         self._tariff_fields = ("tariff_ordinal", "hts", "tariff_value", self._duty)
-        self._tariff_cells = (
-            Memo(parse_count, 1024),
-            Memo(parse_tariff_number, 16384),
-            Memo(parse_amount, 1024),
-            Memo(parse_amount, 1024),
-        )
+        self._rate_place = columns.get("primary_duty_rate")
         # A field without a column points at one blank cell that is put behind each row.
         self._width = len(ledger.layout.headings)
         blank = dict.fromkeys((*_LINE_FIELDS, *self._tariff_fields), self._width)
         self._place: Mapping[str, int] = {**blank, **columns}
+        self._entry_cells = self._cells_of(("entry_number", *self._facts.fields))
+        self._line_cells = self._cells_of(_LINE_FIELDS)
+        self._tariff_cells = self._cells_of(self._tariff_fields)
+        self._lines, self._rates = Memo(_parse_line, 8192), Memo(parse_rate, 1024)
+        amounts = Memo(parse_amount, 1024)
+        self._tariff_memos = (Memo(parse_count, 1024), Memo(parse_tariff_number, 16384), amounts, amounts)
+        # Ordinals and tariff numbers that need no repair, by their cells: the short way.
+        self._ordinals: dict[Cell, int] = {}
+        self._numbers: dict[Cell, str] = {}
+        self._plain_cells = (self._ordinals, self._numbers, None, None)
         self._refusals = Refusals(ledger, self._place, self._duty)
         self._drafts: dict[str, Draft] = {}
+        # The line that is open, the cells that named it, what they say, and their repairs.
+        self._line: OpenLine | None = None
+        self._line_run: tuple[Cell, ...] = ()
+        self._line_facts: LineFacts = (0, None, None)
+        self._of_line: Sequence[tuple[str, Kinds]] = ()
         # The run: rows with the same entry cells, one after the other.
+        self._run: tuple[Cell, ...] = ()
+        self._draft: Draft | None = None
         self._run_row = 0
         self._run_number: str | None = None
         self._run_errors: Mapping[str, CellError] = {}
@@ -84,82 +99,128 @@ class Assembler:
 
     def read(self, rows: Iterable[Row], first_row: int) -> None:
         """Take all rows; `first_row` is the number of the first in the sheet."""
-        ledger, refusals, width, by_ordinal = self._ledger, self._refusals, self._width, self._by_ordinal
-        entry_cells = self._cells_of(("entry_number", *self._facts.fields))
-        line_cells, tariff_cells = self._cells_of(_LINE_FIELDS), self._cells_of(self._tariff_fields)
-        rate_place = ledger.layout.columns.get("primary_duty_rate")
-        lines, rates = Memo(_parse_line, 8192), Memo(parse_rate, 1024)
-        # Cells that need no repair, by their text; all others take the longer way.
-        ordinals: dict[Cell, int] = {}
-        numbers: dict[Cell, str] = {}
-        usual = {"0": ZERO, "0.00": ZERO}
-        draft: Draft | None = None
-        line: OpenLine | None = None
-        run: tuple[Cell, ...] = ()
-        line_run: tuple[Cell, ...] = ()
-        facts: LineFacts = (0, None, None)
-        of_line: Sequence[tuple[str, Kinds]] = ()
+        at = first_row
+        rows = iter(rows)
+        # Each step of the work goes through a batch before the next one begins: less for a processor to
+        # keep at hand at a time, and a third faster. Larger batches would fall out of its caches.
+        while batch := list(islice(rows, _BATCH)):
+            self._take(batch, at)
+            at += len(batch)
+        self._close_line()
+        self._end_run(at)
+        self._ledger.rows_read += at - first_row
+        self._refusals.settle_total()
+
+    def _take(self, batch: list[Row], first: int) -> None:
+        """Take rows that follow the ones before; `first` is the number of the first."""
+        refusals = self._refusals
+        wide = self._fit(batch, first)
+        cells: Any = zip(*map(self._tariff_cells, batch), strict=True)
+        ordinals, numbers, values, duties = cells
+        # These are `None` for cells that take the longer way.
+        values, duties = list(map(plain_amount, values)), list(map(plain_amount, duties))
+        numbers = list(map(self._numbers.get, numbers))
+        keys = list(map(self._ordinals.get, ordinals)) if self._by_ordinal else numbers
+        tariffs = list(map(trusted_tariff_line, numbers, values, duties))
+        entry_cells, line_cells = list(map(self._entry_cells, batch)), list(map(self._line_cells, batch))
         duty_read = ZERO
-        at = first_row - 1
-        for at, row in enumerate(rows, start=first_row):
-            if len(row) != width and not refusals.fit(at, row, width):
+        for at, (row, run, line_run, key, number, value, duty, tariff) in enumerate(
+            zip(batch, entry_cells, line_cells, keys, numbers, values, duties, tariffs, strict=True), first
+        ):
+            if at in wide:
+                refusals.too_wide(at, wide[at], self._width)
                 continue
-            row.append("")
-            cells = entry_cells(row)
-            if cells != run:
-                if draft is not None and line is not None:
-                    draft.close(line, by_ordinal=by_ordinal)
+            if run != self._run:
+                self._close_line()
                 self._end_run(at)
-                run, line_run, line = cells, (), None
-                draft = self._start_run(at, cells)
+                self._run = run
+                self._draft = self._start_run(at, run)
+            draft = self._draft
             if draft is None:
                 refusals.set_aside(at, row, self._run_errors, self._run_number)
                 continue
-            cell_key, cell_number, cell_value, cell_duty = tariff_cells(row)
-            cells = line_cells(row)
             try:
-                key = ordinals.get(cell_key) or self._tariff(0, at, cell_key, ordinals)
-                number = numbers.get(cell_number) or self._tariff(1, at, cell_number, numbers)
-                value = usual.get(cell_value)
-                if value is None:
-                    value = plain_amount(cell_value) or self._tariff(2, at, cell_value)
-                duty = usual.get(cell_duty)
-                if duty is None:
-                    duty = plain_amount(cell_duty) or self._tariff(3, at, cell_duty)
-                if cells != line_run:
-                    facts, of_line = lines[cells]
+                if key is None or number is None or value is None or duty is None:
+                    key, tariff = self._read_tariff(at, row)
+                    duty = tariff.duty
+                if line_run != self._line_run:
+                    self._line_facts, self._of_line = self._lines[line_run]
             except CellError:
                 refusals.bad_row(at, row, {}, draft.number.compact)
                 continue
             if duty is not None:
                 duty_read += duty
-            if line is None or cells != line_run:
-                if line is None or line.number != facts[0]:
-                    if line is not None:
-                        draft.close(line, by_ordinal=by_ordinal)
-                    line = draft.open(facts, by_ordinal=by_ordinal)
-                conflict = line.join(facts)
+            line = self._line
+            if line is None or line_run != self._line_run:
+                line, conflict = self._turn_to_line(draft, line_run)
                 if conflict is not None:
-                    line_run = ()
                     refusals.contradiction(at, row, duty, *conflict, draft.number.compact)
                     continue
-                line_run = cells
-            for field, kinds in of_line:
-                ledger.mark(kinds, field, at, row[self._place[field]])
-            tariff = trusted_tariff_line(number, value, duty)
-            earlier = line.rows.setdefault(key or number, tariff)
+            for field, kinds in self._of_line:
+                self._ledger.mark(kinds, field, at, row[self._place[field]])
+            earlier = line.rows.setdefault(key, tariff)
             if earlier is not tariff:
                 refusals.repeat(at, row, earlier, tariff, draft.number.compact)
-            elif rate_place is not None and not is_chapter_99(number):
-                rate, of_rate = rates[row[rate_place]]
-                kinds = of_rate if line.take_rate(rate) else (NoteKind.RATE_NOT_READ,)
-                ledger.mark(kinds, "primary_duty_rate", at, row[rate_place])
-        if draft is not None and line is not None:
-            draft.close(line, by_ordinal=by_ordinal)
-        self._end_run(at + 1)
-        ledger.rows_read += at - first_row + 1
-        ledger.duty_read += duty_read
-        refusals.settle_total()
+            elif self._rate_place is not None and not is_chapter_99(tariff.number):
+                self._take_rate(at, line, row[self._rate_place])
+        self._ledger.duty_read += duty_read
+
+    def _fit(self, batch: list[Row], first: int) -> dict[int, Row]:
+        """Bring rows to the width of the headings and one blank cell more; put blanks for rows too wide.
+
+        Returns those by their number.
+        """
+        width = self._width
+        wide: dict[int, Row] = {}
+        for place, row in enumerate(batch):
+            if len(row) != width:
+                if any(map(clean, row[width:])):
+                    wide[first + place], batch[place] = row, [""] * width
+                else:
+                    row[width:] = [""] * (width - len(row))
+            batch[place].append("")
+        return wide
+
+    def _read_tariff(self, at: int, row: Row) -> tuple[Key, TariffLine]:
+        """Return the key and the tariff row the longer way, counting repairs. Raises `CellError`."""
+        ordinal, number, value, duty = (
+            self._tariff(which, at, cell) for which, cell in enumerate(self._tariff_cells(row))
+        )
+        return ordinal or number, trusted_tariff_line(number, value, duty)
+
+    def _tariff(self, which: int, at: int, cell: Cell) -> Any:
+        value, kinds = self._tariff_memos[which][cell]
+        plain = self._plain_cells[which]
+        if value is None and self._tariff_fields[which] == self._duty:
+            kinds = (NoteKind.BLANK_DUTY,)
+        if kinds:
+            self._ledger.mark(kinds, self._tariff_fields[which], at, cell)
+        elif plain is not None and value is not None and len(plain) < _PLAIN_CELLS:
+            plain[cell] = value
+        return value
+
+    def _turn_to_line(
+        self, draft: Draft, line_run: tuple[Cell, ...]
+    ) -> tuple[OpenLine, tuple[str, CellError] | None]:
+        """Return the line the line cells name, open for rows, and how they contradict it."""
+        line = self._line
+        if line is None or line.number != self._line_facts[0]:
+            self._close_line()
+            line = self._line = draft.open(self._line_facts, by_ordinal=self._by_ordinal)
+        conflict = line.join(self._line_facts)
+        self._line_run = line_run if conflict is None else ()
+        return line, conflict
+
+    def _close_line(self) -> None:
+        if self._line is not None and self._draft is not None:
+            self._draft.close(self._line, by_ordinal=self._by_ordinal)
+        self._line, self._line_run = None, ()
+
+    def _take_rate(self, at: int, line: OpenLine, cell: Cell) -> None:
+        rate, kinds = self._rates[cell]
+        if not line.take_rate(rate):
+            kinds = (NoteKind.RATE_NOT_READ,)
+        self._ledger.mark(kinds, "primary_duty_rate", at, cell)
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the entries in the order of their first row; count the rows and the duty in them."""
@@ -184,20 +245,6 @@ class Assembler:
 
     def _cells_of(self, fields: Iterable[str]) -> itemgetter[tuple[Cell, ...]]:
         return itemgetter(*(self._place[field] for field in fields))
-
-    def _tariff(self, which: int, at: int, cell: Cell, plain: dict[Cell, Any] | None = None) -> Any:
-        """Return the value of a tariff cell the longer way, and count its repairs. Raises `CellError`.
-
-        A cell without repairs goes into `plain`, up to a limit, to be found there next time.
-        """
-        value, kinds = self._tariff_cells[which][cell]
-        if value is None and self._tariff_fields[which] == self._duty:
-            kinds = (NoteKind.BLANK_DUTY,)
-        if kinds:
-            self._ledger.mark(kinds, self._tariff_fields[which], at, cell)
-        elif plain is not None and value is not None and len(plain) < _PLAIN_CELLS:
-            plain[cell] = value
-        return value
 
     def _start_run(self, at: int, cells: tuple[Cell, ...]) -> Draft | None:
         """Return the entry that the entry cells name, or `None` where they are blank or cannot be used."""

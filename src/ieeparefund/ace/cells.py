@@ -299,6 +299,8 @@ def plain_amount(cell: object) -> Decimal | None:
     These are the forms nearly all amounts have; `parse_amount` returns the same for them.
     """
     if isinstance(cell, str) and len(cell) <= _PLAIN_LENGTH:
+        if cell in ("0", "0.00"):
+            return ZERO
         # What is left between the outer digits tells the form: nothing, or one point before two of them.
         inner = cell.strip("0123456789")
         if inner == ".":

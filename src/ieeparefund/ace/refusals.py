@@ -139,12 +139,8 @@ class Refusals:
                 return
         self._ledger.exclude(Exclusion.DUPLICATE, now.duty)
 
-    def fit(self, at: int, row: Row, width: int) -> bool:
-        """Bring a row to the width of the headings. `False` where a cell with content lies beyond them."""
-        extra = [cell for cell in row[width:] if clean(cell)]
-        if not extra:
-            row[width:] = [""] * (width - len(row))
-            return True
+    def too_wide(self, at: int, row: Row, width: int) -> None:
+        """Take a row with content in cells beyond the headings: its cells may stand in wrong columns."""
         self.refuse_total()
         error = CellError(
             f"the row has {len(row)} cells for {width} headings: cells may stand in wrong columns.",
@@ -158,8 +154,8 @@ class Refusals:
             self.left_out.add(number)
         self._ledger.unreadable += 1
         self._ledger.exclude(Exclusion.BAD)
-        self._ledger.problem(at, _BEYOND, extra[0], error, number)
-        return False
+        extra = next(cell for cell in row[width:] if clean(cell))
+        self._ledger.problem(at, _BEYOND, extra, error, number)
 
     def check_line_level(self, first_row: int, number: str, lines: Iterable[EntryLine]) -> None:
         """Leave an entry out where the duty of a line cannot be put to one of several HTS numbers."""

@@ -163,8 +163,6 @@ class _RowReader:
 
 def _check_lines(lines: Array, starts: Array) -> None:
     """Lines count from 1 and do not fall within an entry: else two stretches could be one line."""
-    if not len(lines):
-        return
     falls = np.empty(len(lines), np.bool_)
     falls[0] = False
     np.less(lines[1:], lines[:-1], out=falls[1:])

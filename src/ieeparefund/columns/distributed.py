@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -25,6 +26,9 @@ from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.refunds.deposit import DepositRule
 
 __all__ = ["PieceEstimator", "plain_answers", "plain_estimate_schema", "plain_type"]
+
+
+_NUMBER, _LINE = TARIFF_COLUMNS[:2]
 
 
 def plain_type(kind: pa.DataType) -> pa.DataType:
@@ -50,6 +54,9 @@ class PieceEstimator:
     liquidated_on: dt.date | None = None
     rates: RateTable = PUBLISHED_RATES
     deposit_rule: DepositRule | str = DepositRule.SUMMARY
+
+    def __post_init__(self) -> None:
+        _ = self._estimator  # Terms that cannot be used are refused here, not on a far machine.
 
     @cached_property
     def _estimator(self) -> Estimator:
@@ -100,18 +107,23 @@ def _keys(batch: pa.RecordBatch) -> tuple[pa.Array, arrays.Array]:
     place = batch.schema.get_field_index("entry_number")
     if place < 0:
         raise ColumnError("entry_number", "no such column", "text", "Add the column.")
-    return arrays.numbers(arrays.prepare(batch.column(place), TARIFF_COLUMNS[0]), check=False)
+    return arrays.numbers(arrays.prepare(batch.column(place), _NUMBER), check=False)
 
 
 def _together(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Sort tariff rows by entry and line unless they stand so already."""
     numbers, keys = _keys(batch)
-    lines = batch.schema.get_field_index("line_number")
-    if lines < 0 or len(group_starts(keys)) == pc.count_distinct(numbers).as_py():
+    place = batch.schema.get_field_index(_LINE.name)
+    if place < 0:
+        return batch  # Refused with the other columns that must be there.
+    lines = arrays.prepare(batch.column(place), _LINE)
+    starts = group_starts(keys)
+    falls = np.diff(arrays.counts(lines)) < 0
+    falls[starts[1:] - 1] = False
+    if len(starts) == pc.count_distinct(numbers).as_py() and not falls.any():
         return batch
-    # Entries in the order of their first rows, so that sorting changes as little as it must.
-    first = numbers.dictionary_encode().indices
-    order = pa.table({"entry": first, "line": batch.column(lines)})
+    # Entries in the order of their first rows.
+    order = pa.table({"entry": numbers.dictionary_encode().indices, "line": lines})
     return batch.take(pc.sort_indices(order, [("entry", "ascending"), ("line", "ascending")]))
 
 
@@ -122,7 +134,7 @@ def _whole_entries(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch
         if TARIFFS in batch.schema.names:
             yield batch
             continue
-        whole = batch if left is None else pa.concat_batches([left, batch])
+        whole = batch if left is None else _one_batch(pa.Table.from_batches([left, batch]))
         starts = group_starts(_keys(whole)[1])
         cut = int(starts[-1]) if len(starts) else 0
         left = whole.slice(cut)

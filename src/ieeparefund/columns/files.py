@@ -7,9 +7,10 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 from threading import Event, Thread
 from typing import Any
 
@@ -182,6 +183,6 @@ class _Ahead:
         """Let the reading thread end."""
         self._stopped.set()
         while self._thread.is_alive():
-            if not self._queue.empty():
+            with suppress(Empty):
                 self._queue.get_nowait()
             self._thread.join(0.01)

@@ -127,7 +127,7 @@ def _repeated_pieces(batches: Iterator[pa.RecordBatch]) -> Iterator[Piece]:
         left = whole.slice(cut)
         if cut:
             yield Piece(whole.slice(0, cut), None)
-    if left is not None and len(left):
+    if left is not None:
         yield Piece(left, None)
 
 
@@ -193,10 +193,7 @@ class _Rows:
         # The next entry has no rows, and the batch goes beyond it: the first entry that is not at hand.
         starts = group_starts(keys)
         known = {bytes(key) for key in mine}
-        for start in starts.tolist():
-            if bytes(keys[start]) not in known:
-                return int(start)
-        raise AssertionError("the last key was not at hand")
+        return next(int(start) for start in starts.tolist() if bytes(keys[start]) not in known)
 
 
 def _no_rows() -> pa.RecordBatch:

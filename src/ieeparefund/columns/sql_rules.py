@@ -1,4 +1,3 @@
-
 """The rule file as SQL: SQL's three-valued logic is the one the rules are written in.
 
 Each row in force becomes an expression over columns named as the facts; an unknown fact is NULL, and what stands
