@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +34,7 @@ from ieeparefund.ace.cells import (
 )
 from ieeparefund.ace.es003 import read_entries
 from ieeparefund.ace.headers import find_layout, normalise_heading
+from ieeparefund.ace.sheets import CsvSheet
 from ieeparefund.entries.codes import LiquidationStatus, ProtestStatus
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
 from ieeparefund.entries.entry_number import EntryNumber
@@ -279,6 +282,21 @@ def test_any_cells_at_all_tie_or_are_refused(table: list[list[str]], delimiter: 
         assert len(found.problems) >= found.totals.rows_by_reason[Exclusion.BAD]
     else:
         assert str(found).startswith("file ")
+
+
+@given(
+    st.lists(st.text(st.sampled_from('ab,;\t" \n\r\0é')), max_size=6),
+    st.sampled_from(DELIMITERS),
+    st.sampled_from(["", "a,b\n"]),
+)
+def test_lines_are_split_as_the_csv_module_does(parts: list[str], delimiter: str, first: str) -> None:
+    text = first + "".join(parts)
+    with written(text.encode()) as path:
+        found = attempt(lambda path: list(CsvSheet(path, "utf-8", delimiter).rows()), path)
+    if isinstance(found, list):
+        assert found == list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    else:
+        assert "hides rows" in str(found)
 
 
 @given(st.binary(max_size=300))

@@ -78,6 +78,12 @@ def test_batches_of_a_stream_may_have_dictionaries_of_their_own() -> None:
     assert [row for batch in PIECE.stream(batches) for row in batch.to_pylist()] == WANTED
 
 
+def test_a_stream_of_entries_with_lists() -> None:
+    whole = nested_batch(BOOK)
+    batches = [whole.slice(first, 4) for first in range(0, len(whole), 4)]
+    assert [row for batch in PIECE.stream(batches) for row in batch.to_pylist()] == WANTED
+
+
 def test_a_stream_of_nothing() -> None:
     assert list(PIECE.stream([])) == []
     assert list(PIECE.stream([row_batch(BOOK).slice(0, 0)])) == []

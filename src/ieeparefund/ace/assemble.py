@@ -77,11 +77,16 @@ class Assembler:
         self._tariff_cells = self._cells_of(self._tariff_fields)
         self._lines, self._rates = Memo(_parse_line, 8192), Memo(parse_rate, 1024)
         amounts = Memo(parse_amount, 1024)
-        self._tariff_memos = (Memo(parse_count, 1024), Memo(parse_tariff_number, 16384), amounts, amounts)
+        self._tariff_memos: tuple[Memo[Any], ...] = (
+            Memo(parse_count, 1024),
+            Memo(parse_tariff_number, 16384),
+            amounts,
+            amounts,
+        )
         # Ordinals and tariff numbers that need no repair, by their cells: the short way.
         self._ordinals: dict[Cell, int] = {}
         self._numbers: dict[Cell, str] = {}
-        self._plain_cells = (self._ordinals, self._numbers, None, None)
+        self._plain_cells: tuple[dict[Cell, Any] | None, ...] = (self._ordinals, self._numbers, None, None)
         self._refusals = Refusals(ledger, self._place, self._duty)
         self._drafts: dict[str, Draft] = {}
         # The line that is open, the cells that named it, what they say, and their repairs.
@@ -101,8 +106,8 @@ class Assembler:
         """Take all rows; `first_row` is the number of the first in the sheet."""
         at = first_row
         rows = iter(rows)
-        # Each step of the work goes through a batch before the next one begins: less for a processor to
-        # keep at hand at a time, and a third faster. Larger batches would fall out of its caches.
+        # Each step of the work goes through a small batch before the next one begins: the code of a step, and
+        # the batch, stay in the processor's caches.
         while batch := list(islice(rows, _BATCH)):
             self._take(batch, at)
             at += len(batch)
@@ -183,9 +188,9 @@ class Assembler:
 
     def _read_tariff(self, at: int, row: Row) -> tuple[Key, TariffLine]:
         """Return the key and the tariff row the longer way, counting repairs. Raises `CellError`."""
-        ordinal, number, value, duty = (
-            self._tariff(which, at, cell) for which, cell in enumerate(self._tariff_cells(row))
-        )
+        cells = enumerate(self._tariff_cells(row))
+        values: list[Any] = [self._tariff(which, at, cell) for which, cell in cells]
+        ordinal, number, value, duty = values
         return ordinal or number, trusted_tariff_line(number, value, duty)
 
     def _tariff(self, which: int, at: int, cell: Cell) -> Any:

@@ -278,8 +278,8 @@ class Ledger:
 
     def _answer(self, number: EntryNumber, declaration: int) -> tuple[Result, dt.date] | None:
         row = self._connection.execute(
-            "SELECT state, claim_number, ace_text, recorded_on FROM result WHERE entry_number = ? AND declaration_id = ?"
-            " ORDER BY id DESC LIMIT 1",
+            "SELECT state, claim_number, ace_text, recorded_on FROM result"
+            " WHERE entry_number = ? AND declaration_id = ? ORDER BY id DESC LIMIT 1",
             (number.compact, declaration),
         ).fetchone()
         if row is None:
