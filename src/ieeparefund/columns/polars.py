@@ -130,16 +130,19 @@ _KNOWN = {column.name for column in (*ENTRY_COLUMNS, *TARIFF_COLUMNS)} | {TARIFF
 def _key() -> pl.Expr:
     """The number without dashes, so that two spellings of one number come together."""
     return (
-        pl.col("entry_number").cast(pl.String).str.to_uppercase().str.replace_all("[^0-9A-Z]", "").alias(_KEY)
+        pl.col("entry_number")
+        .cast(pl.String)
+        .str.to_uppercase()
+        .str.replace_all("-", "", literal=True)
+        .alias(_KEY)
     )
 
 
 def _joined(entries: pl.LazyFrame, tariffs: pl.LazyFrame) -> pl.LazyFrame:
     there = tariffs.collect_schema().names()
     names = [column.name for column in TARIFF_COLUMNS[1:] if column.name in there]
-    lists = tariffs.group_by(_key(), maintain_order=True).agg(
-        pl.struct(names).sort_by("line_number", maintain_order=True).alias(TARIFFS)
-    )
+    # The order of rows within a line says nothing.
+    lists = tariffs.group_by(_key()).agg(pl.struct(names).sort_by("line_number").alias(TARIFFS))
     # Rows without an entry stay in sight, to be refused; an entry that is there twice is refused by the join.
     joined = entries.with_columns(_key()).join(
         lists, on=_KEY, how="full", coalesce=True, validate="1:1", maintain_order="left"
