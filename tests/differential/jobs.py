@@ -17,7 +17,7 @@ from tests.drawn import by_number, drawn_book, expected
 from ieeparefund.columns.from_entries import entry_batch, nested_batch, row_batch, tariff_batch
 from ieeparefund.entries.entry import Entry
 
-__all__ = ["BOOK", "LINED", "TERMS", "answers_in", "job", "wanted", "write"]
+__all__ = ["BOOK", "JOBS", "LINED", "TERMS", "answers_in", "job", "wanted", "write"]
 
 JOBS = Path(__file__).parents[2] / "examples" / "engines"
 TERMS: dict[str, Any] = {"as_of": dt.date(2026, 5, 15), "payee": "corporation"}

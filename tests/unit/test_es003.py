@@ -114,6 +114,24 @@ def test_rows_of_an_entry_may_stand_anywhere(tmp_path: Path) -> None:
         assert found.totals == usual.totals
 
 
+def test_a_long_file_is_read_as_a_short_one(tmp_path: Path) -> None:
+    numbers = ("99038803", "99030124", "8471300100")
+    rows = [
+        row(ordinal, hts, f"{line}.50", Entry_Summary_Line_Number=line)
+        for line in range(1, 101)
+        for ordinal, hts in enumerate(numbers, start=1)
+    ]
+    rows[200]["Line Tariff Duty Amount"] = "$67.50"
+    long = read_rows(tmp_path, *rows)
+    assert long.totals.rows_used == 300
+    assert long.totals.duty_used == 3 * (5050 + 50)
+    lines = long.entries[0].lines
+    assert [line.line_number for line in lines] == list(range(1, 101))
+    for at in (0, 66, 99):
+        short = read_rows(tmp_path, *rows[3 * at : 3 * at + 3])
+        assert short.entries[0].lines == (lines[at],)
+
+
 def test_ordinals_with_gaps_are_kept_apart(tmp_path: Path) -> None:
     rows = [row(7, "99030124", "1.00"), row(5, "99030125", "2.00"), row("", "8471300100", "4.00")]
     other = row(1, Entry_Summary_Number=OTHER)

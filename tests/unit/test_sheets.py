@@ -112,6 +112,8 @@ def test_a_mark_that_is_never_closed(tmp_path: Path) -> None:
     text = csv_text([row(ordinal) for ordinal in range(1, 6)]).replace("12-345678900", '"12-345678900', 2)
     with pytest.raises(FileFormatError, match="a quotation mark opens here"):
         read(tmp_path, text.encode())
+    last = csv_text([row(1), row(2, "8471300100", Protest_Status="Open")]).replace(",Open", ',"')
+    assert read(tmp_path, last.encode()).totals.rows_used == 2
     many = csv_text([row()]) + csv_text([row(2, Importer_Number="x," * 70_000)]).split("\n", 1)[1]
     with pytest.raises(FileFormatError, match="row 3: is no delimited text: field larger than field limit"):
         read(tmp_path, many.encode())

@@ -120,12 +120,11 @@ class Assembler:
         """Take rows that follow the ones before; `first` is the number of the first."""
         refusals = self._refusals
         wide = self._fit(batch, first)
-        cells: Any = zip(*map(self._tariff_cells, batch), strict=True)
-        ordinals, numbers, values, duties = cells
+        ordinals, numbers, values, duties = zip(*map(self._tariff_cells, batch), strict=True)
         # These are `None` for cells that take the longer way.
-        values, duties = list(map(plain_amount, values)), list(map(plain_amount, duties))
-        numbers = list(map(self._numbers.get, numbers))
-        keys = list(map(self._ordinals.get, ordinals)) if self._by_ordinal else numbers
+        values, duties = tuple(map(plain_amount, values)), tuple(map(plain_amount, duties))
+        numbers = tuple(map(self._numbers.get, numbers))
+        keys = tuple(map(self._ordinals.get, ordinals)) if self._by_ordinal else numbers
         tariffs = list(map(trusted_tariff_line, numbers, values, duties))
         entry_cells, line_cells = list(map(self._entry_cells, batch)), list(map(self._line_cells, batch))
         duty_read = ZERO

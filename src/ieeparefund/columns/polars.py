@@ -130,11 +130,7 @@ _KNOWN = {column.name for column in (*ENTRY_COLUMNS, *TARIFF_COLUMNS)} | {TARIFF
 def _key() -> pl.Expr:
     """The number without dashes, so that two spellings of one number come together."""
     return (
-        pl.col("entry_number")
-        .cast(pl.String)
-        .str.to_uppercase()
-        .str.replace_all("-", "", literal=True)
-        .alias(_KEY)
+        pl.col("entry_number").cast(pl.String).str.to_uppercase().str.replace_all("[^0-9A-Z]", "").alias(_KEY)
     )
 
 

@@ -141,13 +141,14 @@ class Entry:
     """One customs entry with its lines and what is known of its state. Ends and units as below.
 
     Dates are plain `datetime.date` (a `datetime` is refused): `entry_date` is block 7 of Form 7501 (for a
-    warehouse withdrawal, the date of withdrawal); `deposit_date` is the day the estimated duties were deposited
-    (statement paid); `liquidation_date` may lie ahead, it is then a scheduled one; `reliquidation_date` is a
-    later decision; `cape_accepted_on` the day CBP accepted the CAPE declaration. Flags are `True`, `False` or `None` (not
-    known). `already_refunded` is IEEPA duty already paid back (correction, protest, 1520(d), drawback), not
-    below zero. `other_adjustments` is what other lines of the entry change at liquidation: above zero it
-    adds to what the importer owes and reduces the refund (19 CFR 159.1), below zero it adds to the refund.
-    `payee` is the class for interest, `notify_party` the Form 4811 party's number.
+    warehouse withdrawal, the date of withdrawal); `deposit_date` is the day the estimated duties were
+    deposited (statement paid); `liquidation_date` may lie ahead, it is then a scheduled one;
+    `reliquidation_date` is a later decision; `cape_accepted_on` the day CBP accepted the CAPE declaration.
+    Flags are `True`, `False` or `None` (not known). `already_refunded` is IEEPA duty already paid back
+    (correction, protest, 1520(d), drawback), not below zero. `other_adjustments` is what other lines of the
+    entry change at liquidation: above zero it adds to what the importer owes and reduces the refund (19 CFR
+    159.1), below zero it adds to the refund. `payee` is the class for interest, `notify_party` the Form 4811
+    party's number.
 
     For convenience `number` may be text (parsed without check digit refusal) and codes may be plain strings.
     Raises `FieldError` naming the field, or `EntryNumberError`.
