@@ -123,13 +123,13 @@ class Assembler:
         ordinals, numbers, values, duties = zip(*map(self._tariff_cells, batch), strict=True)
         # These are `None` for cells that take the longer way.
         values, duties = tuple(map(plain_amount, values)), tuple(map(plain_amount, duties))
-        numbers = tuple(map(self._numbers.get, numbers))
-        keys = tuple(map(self._ordinals.get, ordinals)) if self._by_ordinal else numbers
-        tariffs = list(map(trusted_tariff_line, numbers, values, duties))
+        known: tuple[Any, ...] = tuple(map(self._numbers.get, numbers))
+        keys = tuple(map(self._ordinals.get, ordinals)) if self._by_ordinal else known
+        tariffs = list(map(trusted_tariff_line, known, values, duties))
         entry_cells, line_cells = list(map(self._entry_cells, batch)), list(map(self._line_cells, batch))
         duty_read = ZERO
         for at, (row, run, line_run, key, number, value, duty, tariff) in enumerate(
-            zip(batch, entry_cells, line_cells, keys, numbers, values, duties, tariffs, strict=True), first
+            zip(batch, entry_cells, line_cells, keys, known, values, duties, tariffs, strict=True), first
         ):
             if at in wide:
                 refusals.too_wide(at, wide[at], self._width)
