@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,44 @@ def test_two_overlapping_files_count_each_entry_once() -> None:
     assert found["totals"]["refund"] == "417997.14"
     assert found["totals"]["rows_read"] == 368
     assert found["totals"]["rows_excluded"] == 184
+
+
+def test_an_entry_that_differs_between_two_files_is_left_out_of_both(tmp_path: Path) -> None:
+    text = Path(SAMPLE).read_text(encoding="utf-8")
+    other = tmp_path / "later.csv"
+    other.write_text(text.replace("9065.28", "9065.29"), encoding="utf-8")
+    found = as_json("estimate", SAMPLE, str(other), *ASKED, code=1)
+    assert found["totals"]["entries"] == 39
+    assert (
+        found["totals"]["rows_read"] == found["totals"]["rows_used"] + found["totals"]["rows_excluded"] == 368
+    )
+    (problem,) = found["problems"]
+    assert problem["value"] == "009-6131459-8"
+    assert "other facts" in problem["problem"]
+
+
+def test_a_date_nothing_can_be_computed_for_stops_its_entry_only(tmp_path: Path) -> None:
+    text = Path(SAMPLE).read_text(encoding="utf-8")
+    odd = tmp_path / "odd.csv"
+    odd.write_text(text.replace("11/21/2025,11/26/2025", "11/21/2052,11/26/2052"), encoding="utf-8")
+    found = as_json("estimate", str(odd), *ASKED, code=1)
+    assert found["totals"]["entries"] == 39
+    assert "outside 1990 to 2045" in found["problems"][0]["problem"]
+
+
+def test_main_without_the_extra_names_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from ieeparefund.cli import main
+
+    for absent, error in (("typer", SystemExit), ("ieeparefund.cli.app", ModuleNotFoundError)):
+        for name in [name for name in sys.modules if name.startswith("ieeparefund.cli.") or name == "typer"]:
+            monkeypatch.delitem(sys.modules, name)
+        monkeypatch.setitem(sys.modules, absent, None)
+        with pytest.raises(error):
+            main()
+        monkeypatch.undo()
+    assert "ieeparefund[cli]" in capsys.readouterr().err
 
 
 def test_options_of_estimate_change_the_answer() -> None:

@@ -76,5 +76,9 @@ def test_the_account_and_the_table(tmp_path: Path) -> None:
     assert "Written" in out
     none = run("declare", SAMPLE, *ASKED, "--output", str(tmp_path / "b"), "--account-filer", "XXX").stdout
     assert none.startswith("Nothing to declare.")
+    clean = tmp_path / "one.csv"
+    rows = Path(SAMPLE).read_text(encoding="utf-8").splitlines(keepends=True)
+    clean.write_text(rows[0] + "".join(row for row in rows if "00966918211" in row), encoding="utf-8")
+    assert "Left out" not in run("declare", str(clean), *ASKED, "--output", str(tmp_path / "d")).stdout
     found = as_json("declare", MESSY, *ASKED, "--output", str(tmp_path / "c"), code=1)
     assert len(found["problems"]) == 14

@@ -261,3 +261,65 @@ def test_the_package_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_columns_beyond_the_schema_are_left_alone(book: Pair) -> None:
     wider = book[0].append_column("memo", pa.array(["x"] * len(book[0])))
     assert "memo" not in take_columns(wider, ENTRY_COLUMNS)
+
+
+def test_a_tariff_row_past_the_last_entry_is_refused(book: Pair, tmp_path: Path) -> None:
+    entries, tariffs = plain(book[0]), plain(book[1])
+    last = entries["entry_number"][-1]
+    stray = tariffs.slice(tariffs.num_rows - 1).set_column(
+        tariffs.schema.get_field_index("entry_number"), "entry_number", pa.array(["ZZZ99999999"])
+    )
+    write(entries, tmp_path / "entries.parquet")
+    write(pa.concat_tables([tariffs, stray]), tmp_path / "rows.parquet")
+    assert last.as_py() < "ZZZ99999999"
+    with pytest.raises(ColumnError, match="ZZZ99999999"):
+        estimate_file(
+            tmp_path / "rows.parquet", tmp_path / "out.parquet", entries=tmp_path / "entries.parquet", **TERMS
+        )
+
+
+def test_files_without_a_row_give_a_file_without_a_row(book: Pair, tmp_path: Path) -> None:
+    for name, table in (("entries", plain(book[0])), ("rows", plain(book[1]))):
+        with pq.ParquetWriter(tmp_path / f"{name}.parquet", table.schema):
+            pass
+    done = estimate_file(
+        tmp_path / "rows.parquet", tmp_path / "out.parquet", entries=tmp_path / "entries.parquet", **TERMS
+    )
+    assert done.entries == 0
+    assert pq.read_table(tmp_path / "out.parquet").num_rows == 0
+
+
+def test_a_dictionary_without_a_word_says_nothing(book: Pair) -> None:
+    entries, tariffs = book
+    at = entries.schema.get_field_index("liquidation_status")
+    empty = pa.DictionaryArray.from_arrays(pa.nulls(len(entries), pa.int8()), pa.array([], pa.string()))
+    silent = entries.set_column(at, "liquidation_status", empty)
+    without = entries.set_column(at, "liquidation_status", pa.nulls(len(entries), pa.string()))
+    assert estimate_batch(silent, tariffs, **TERMS).equals(estimate_batch(without, tariffs, **TERMS))
+
+
+def test_a_dictionary_of_numbers_is_no_code(book: Pair) -> None:
+    entries, tariffs = book
+    at = entries.schema.get_field_index("liquidation_status")
+    numbers = pa.DictionaryArray.from_arrays(pa.array([0] * len(entries), pa.int8()), pa.array([2]))
+    with pytest.raises(ColumnError, match="liquidation_status"):
+        estimate_batch(entries.set_column(at, "liquidation_status", numbers), tariffs, **TERMS)
+
+
+def test_codes_of_a_dictionary_without_words() -> None:
+    from ieeparefund.columns import arrays
+
+    nothing = pa.DictionaryArray.from_arrays(pa.nulls(3, pa.int8()), pa.array([], pa.string()))
+    assert arrays.code_column(nothing, arrays.Codes(("01", "11"))).tolist() == [0, 0, 0]
+
+
+def test_a_batch_without_rows_between_others_is_passed_over(book: Pair) -> None:
+    from ieeparefund.columns.readers import _paired_pieces
+
+    class NoRows:
+        def until(self, *_: object) -> pa.RecordBatch:
+            return book[1].slice(0, 0)
+
+    entries = book[0]
+    pieces = list(_paired_pieces(iter([entries, entries.slice(0, 0), entries.slice(1, 1)]), NoRows()))  # type: ignore[arg-type]  # stands in for the row reader
+    assert [len(piece.entries) for piece in pieces] == [len(entries), 1]

@@ -205,6 +205,13 @@ def test_the_explanation_has_steps_citations_and_the_schedule() -> None:
     assert "Open-ended" in estimate(entry(liquidation_status="extended")).explain()
 
 
+def test_numbers_in_no_table_are_shown() -> None:
+    rows = [TariffLine("9903.01.25", 0, Decimal("10.00")), TariffLine("9903.77.01", 0, Decimal("5.00"))]
+    text = estimate(entry(lines=[EntryLine(1, "VN", rows)])).explain()
+    assert "Numbers in no table: 9903.77.01." in text
+    assert "unknown 5.00" in text
+
+
 def test_plain_values_are_json_with_the_fixed_keys() -> None:
     plain = estimate(entry(liquidation_date=dt.date(2026, 3, 20), liquidation_status="liquidated")).to_dict()
     assert json.loads(json.dumps(plain)) == plain

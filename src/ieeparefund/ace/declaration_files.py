@@ -138,7 +138,7 @@ def _write_synced(path: Path, data: bytes) -> None:
 
 def _sync_folder(place: Path) -> None:
     # Windows cannot open a folder; there the file system orders renames itself.
-    if os.name == "posix":
+    if os.name == "posix":  # pragma: no branch
         handle = os.open(place, os.O_RDONLY)
         try:
             os.fsync(handle)

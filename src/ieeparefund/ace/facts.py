@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Container, Mapping, Sequence
 from enum import StrEnum
 from operator import itemgetter
@@ -117,6 +118,20 @@ PERSONAL_FIELDS = ("importer_number", "notify_party")
 """Fields that may hold a social security number: shown masked only."""
 
 
+# The customs calendar is known for these years; a date outside them is a slip, and no deadline runs from it.
+_CALENDAR_YEARS = range(1990, 2046)
+
+
+def _entry_day(cell: Any) -> tuple[dt.date | None, Kinds]:
+    """Read a date of an entry, and refuse one for which nothing can be computed."""
+    day, kinds = parse_date(cell)
+    if day is not None and day.year not in _CALENDAR_YEARS:
+        raise CellError(
+            f"the date is {day}, outside {_CALENDAR_YEARS[0]} to {_CALENDAR_YEARS[-1]}.", "Check the year."
+        )
+    return day, kinds
+
+
 class FactsError(Exception):
     """Cells of an entry that cannot be read or do not fit together, by field."""
 
@@ -136,7 +151,7 @@ class FactsReader:
         states = [reader for reader in _STATES if reader[0] in columns]
         self.fields = tuple(name for name, _, _ in (*dates, *states))
         self._count = len(dates)
-        self._days = Memo(parse_date, 8192)
+        self._days = Memo(_entry_day, 8192)
         self._state_parsers = tuple((name, Memo(parse, 4096)) for name, _, parse in states)
         self._states = Memo(self._read_states, 4096)
         place = {name: place for place, name in enumerate(self.fields)}

@@ -148,8 +148,7 @@ def _windows(estimate: RefundEstimate) -> tuple[str, Iterator[str]]:
             left = window.days_left(estimate.as_of)
             when = f"{left} days left" if left >= 0 else "closed"
             yield f"{window.rule}: {window.opens} to {window.closes}, both included ({when}). [{window.citation}]"
-            if window.note:
-                yield f"  {window.note}"
+            yield from (f"  {note}" for note in (window.note,) if note)
 
     return "Deadlines", lines()
 
