@@ -251,7 +251,9 @@ def test_every_command_has_help_with_an_example() -> None:
         ("estimate",),
         ("explain",),
         ("check",),
+        ("columns",),
         ("declare",),
+        ("reconcile",),
         ("ledger", "record"),
         ("ledger", "export"),
         ("interest",),
@@ -306,3 +308,18 @@ def test_progress_shows_on_a_terminal_only(
     monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
     assert list(tracked(list(range(600)), "Working")) == list(range(600))
     assert "Working" in capsys.readouterr().err
+
+
+def test_column_maps_are_listed_printed_and_suggested(tmp_path: Path) -> None:
+    assert "REV-615" in run("columns").stdout
+    template = run("columns", "REV-615", "--template").stdout
+    assert 'report = "REV-615"' in template
+    assert template in run("columns", "--template").stdout
+    report = tmp_path / "rev615.csv"
+    report.write_text(
+        "Entry Number,Refund Amount,Interest Amount\n009-6131459-8,1.00,0.10\n", encoding="utf-8"
+    )
+    assert "Refund Amount" in run("columns", "REV-615", "--suggest", str(report)).stdout
+    run("columns", "--suggest", str(report), code=2)
+    run("columns", "REV-615", "--template", "--suggest", str(report), code=2)
+    run("columns", "REV-999", code=2)

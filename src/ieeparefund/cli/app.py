@@ -9,6 +9,7 @@ import typer
 from ieeparefund import __version__
 from ieeparefund.cli import (
     check,
+    columns,
     declare,
     estimate,
     explain,
@@ -56,6 +57,7 @@ app.command("check")(check.check)
 app.command("declare")(declare.declare)
 app.add_typer(ledger.app, name="ledger")
 app.command("reconcile")(reconcile.reconcile)
+app.command("columns")(columns.columns)
 app.add_typer(report.app, name="report")
 app.command("interest")(interest.interest)
 app.command("windows")(windows.windows)

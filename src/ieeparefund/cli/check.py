@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ieeparefund.ace.book import load_columns, read_book
-from ieeparefund.cli.options import AsOf, Format, FormatChoice, OutputFile, day_of_question
+from ieeparefund.cli.options import (
+    AsOf,
+    ColumnMapFile,
+    Exports,
+    Format,
+    FormatChoice,
+    OutputFile,
+    day_of_question,
+)
 from ieeparefund.cli.output import (
     emit,
     plain_table,
@@ -26,19 +33,12 @@ __all__ = ["check"]
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="ES-003 exports, .csv or .xlsx.")],
+    files: Exports,
     as_of: AsOf = None,
     notes: Annotated[
         bool, typer.Option("--notes", help="Show notes too, not only warnings and rejections.")
     ] = False,
-    columns: Annotated[
-        Path | None,
-        typer.Option(
-            "--columns",
-            metavar="MAP.toml",
-            help="TOML file with your column names, for a file with other headings.",
-        ),
-    ] = None,
+    columns: ColumnMapFile = None,
     output_format: FormatChoice = Format.TABLE,
     output: OutputFile = None,
 ) -> None:

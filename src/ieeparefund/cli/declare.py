@@ -20,7 +20,9 @@ from ieeparefund.ace.declaration_files import (
 from ieeparefund.cli.options import (
     AsOf,
     Column1Choice,
+    ColumnMapFile,
     DepositChoice,
+    Exports,
     JsonFormat,
     JsonFormatChoice,
     PayeeChoice,
@@ -49,7 +51,7 @@ _STOPS = ", ".join(stop for stop in Stop if stop not in FINAL)
 
 
 def declare(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="ES-003 exports, .csv or .xlsx.")],
+    files: Exports,
     payee: PayeeChoice,
     output: Annotated[Path, typer.Option("--output", metavar="DIR", help="Folder for the upload files.")],
     as_of: AsOf = None,
@@ -88,14 +90,7 @@ def declare(
     ] = None,
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
     column1: Column1Choice = Column1Source.GIVEN,
-    columns: Annotated[
-        Path | None,
-        typer.Option(
-            "--columns",
-            metavar="MAP.toml",
-            help="TOML file with your column names, for a file with other headings.",
-        ),
-    ] = None,
+    columns: ColumnMapFile = None,
     output_format: JsonFormatChoice = JsonFormat.TABLE,
 ) -> None:
     """Write CAPE upload files of the entries CAPE takes, most urgent first, and list the others with reasons.

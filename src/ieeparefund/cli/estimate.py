@@ -23,7 +23,9 @@ from ieeparefund.cli.estimate_table import estimate_tables
 from ieeparefund.cli.options import (
     AsOf,
     Column1Choice,
+    ColumnMapFile,
     DepositChoice,
+    Exports,
     Format,
     FormatChoice,
     OutputFile,
@@ -40,7 +42,7 @@ __all__ = ["estimate"]
 
 
 def estimate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="ES-003 exports, .csv or .xlsx.")],
+    files: Exports,
     payee: PayeeChoice,
     as_of: AsOf = None,
     liquidated_on: Annotated[
@@ -54,14 +56,7 @@ def estimate(
     ] = None,
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
     column1: Column1Choice = Column1Source.GIVEN,
-    columns: Annotated[
-        Path | None,
-        typer.Option(
-            "--columns",
-            metavar="MAP.toml",
-            help="TOML file with your column names, for a file with other headings.",
-        ),
-    ] = None,
+    columns: ColumnMapFile = None,
     engine: EngineChoice = Engine.AUTO,
     output_format: FormatChoice = Format.TABLE,
     output: OutputFile = None,

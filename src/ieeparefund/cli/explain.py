@@ -11,6 +11,7 @@ from ieeparefund.ace.book import load_columns, read_book
 from ieeparefund.cli.options import (
     AsOf,
     Column1Choice,
+    ColumnMapFile,
     DepositChoice,
     JsonFormat,
     JsonFormatChoice,
@@ -34,14 +35,7 @@ def explain(
     as_of: AsOf = None,
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
     column1: Column1Choice = Column1Source.GIVEN,
-    columns: Annotated[
-        Path | None,
-        typer.Option(
-            "--columns",
-            metavar="MAP.toml",
-            help="TOML file with your column names, for a file with other headings.",
-        ),
-    ] = None,
+    columns: ColumnMapFile = None,
     output_format: JsonFormatChoice = JsonFormat.TABLE,
     output: OutputFile = None,
 ) -> None:

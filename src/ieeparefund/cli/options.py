@@ -17,7 +17,9 @@ from ieeparefund.refunds.estimate import Column1Source
 __all__ = [
     "AsOf",
     "Column1Choice",
+    "ColumnMapFile",
     "DepositChoice",
+    "Exports",
     "Format",
     "FormatChoice",
     "JsonFormat",
@@ -81,6 +83,15 @@ Column1Choice = Annotated[
         "--column1",
         help="Where the ordinary (column 1) rate of an all-in line comes from: the file alone, which may leave a "
         "range (given), or else the published tariff schedule (schedule).",
+    ),
+]
+Exports = Annotated[list[Path], typer.Argument(metavar="FILE...", help="ES-003 exports, .csv or .xlsx.")]
+ColumnMapFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--columns",
+        metavar="MAP.toml",
+        help="TOML file with your column names, for a file with other headings.",
     ),
 ]
 FormatChoice = Annotated[Format, typer.Option("--format", help="table for people, json or csv for programs.")]

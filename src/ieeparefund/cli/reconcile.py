@@ -21,6 +21,7 @@ from ieeparefund.cli.options import (
     AsOf,
     Column1Choice,
     DepositChoice,
+    Exports,
     Format,
     FormatChoice,
     OutputFile,
@@ -100,7 +101,7 @@ def _read(
 
 
 def reconcile(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="ES-003 exports, .csv or .xlsx.")],
+    files: Exports,
     payments: Annotated[
         list[Path],
         typer.Option(

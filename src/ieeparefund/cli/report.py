@@ -12,7 +12,9 @@ from typer.core import TyperGroup
 from ieeparefund.ace.book import load_columns, read_book
 from ieeparefund.cli.options import (
     AsOf,
+    ColumnMapFile,
     DepositChoice,
+    Exports,
     JsonFormat,
     JsonFormatChoice,
     OutputFile,
@@ -59,7 +61,7 @@ app = typer.Typer(
 
 @app.command("write")
 def write(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="ES-003 exports, .csv or .xlsx.")],
+    files: Exports,
     output: Annotated[
         Path,
         typer.Option(
@@ -82,14 +84,7 @@ def write(
         ),
     ] = None,
     deposit_rule: DepositChoice = DepositRule.SUMMARY,
-    columns: Annotated[
-        Path | None,
-        typer.Option(
-            "--columns",
-            metavar="MAP.toml",
-            help="TOML file with your column names, for a file with other headings.",
-        ),
-    ] = None,
+    columns: ColumnMapFile = None,
     show_importers: Annotated[
         bool,
         typer.Option("--show-importers", help="Write importer numbers in full; they are masked otherwise."),
