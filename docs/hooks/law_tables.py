@@ -66,7 +66,7 @@ def _caption(*files: str) -> str:
 def _span(first: dt.date | None, last: dt.date | None) -> str:
     """Both ends included."""
     if first is None or first == dt.date.min:
-        return f"to {last}"
+        return "always" if last is None else f"to {last}"
     return f"from {first}" if last is None else f"{first} to {last}"
 
 
@@ -401,6 +401,57 @@ def findings(sources: Sources) -> str:
     return _table(head, rows) + _caption("law/tables/duty_findings.toml")
 
 
+def line_checks(sources: Sources) -> str:
+    """What the checks of a line can say, and what ACE prints for it."""
+    table: dict[str, dict[str, Any]] = tomllib.loads(table_text("line_checks.toml"))["rule"]
+    names = {
+        "number": "the heading",
+        "amount": "amount",
+        "date": "the day",
+        "country": "the origin",
+        "other": "…",
+    }
+    rows = [
+        [
+            _code(name),
+            _cell(re.sub(r"\{(\w+)\}", lambda found: f"[{names.get(found[1], found[1])}]", row["text"])),
+            _cell(", ".join(row.get("cape", ())) + (f" ({row['cape_standing']})" if row.get("cape") else "")),
+            _cell(row.get("remedy", "")),
+            row["standing"],
+            sources.link(cite(row["citation"])),
+        ]
+        for name, row in table.items()
+    ]
+    head = ("Rule", "What it says", "ACE prints (standing)", "What to do", "Standing", "Source")
+    return _table(head, rows) + _caption("law/tables/line_checks.toml", "law/tables/cape_rules.toml")
+
+
+_STACKING = {
+    "cumulative": "owed beside section 232",
+    "lifted": "not owed",
+    "on_rest": "owed on what is not metal",
+    "doubtful": "doubtful: `None`",
+    "open": "no source: `None`",
+}
+
+
+def stacking(sources: Sources) -> str:
+    """Which IEEPA duty goods owe that are subject to a section 232 action; the first row that fits counts."""
+    rows = [
+        [
+            _cell(", ".join(row["actions"])),
+            _cell(", ".join(row["programmes"])),
+            _span(row.get("from"), row.get("to")),
+            _STACKING[row["effect"]],
+            row["standing"],
+            sources.link(cite(row["citation"])),
+        ]
+        for row in tomllib.loads(table_text("expected_duty.toml"))["section_232"]["row"]
+    ]
+    head = ("Goods under", "IEEPA duty", "Days, both included", "Effect", "Standing", "Source")
+    return _table(head, rows) + _caption("law/tables/expected_duty.toml")
+
+
 def citations(_: Sources) -> str:
     """Every source the tables name, each with an anchor."""
     table = tomllib.loads(table_text("citations.toml"))
@@ -443,6 +494,8 @@ TABLES: dict[str, Callable[..., str]] = {
     "remedies": remedies,
     "ace_texts": ace_words,
     "findings": findings,
+    "line_checks": line_checks,
+    "stacking": stacking,
     "citations": citations,
     "manifest": manifest,
 }
