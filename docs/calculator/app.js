@@ -5,6 +5,7 @@ import { el, results } from "./view.js";
 
 const $ = (id) => document.getElementById(id);
 const form = $("form");
+let sampling = null; // while the sample is on its way
 let assets, engine, chosen = [], loading = null, cancelled = false;
 
 function say(text, share = undefined) {
@@ -64,6 +65,12 @@ async function estimate(event) {
   if (!facts.as_of) return complain(Object.assign(new Error("Give the day of the question."), { field: "as_of" }));
   const terms = { as_of: facts.as_of, payee: facts.payee, deposit_rule: facts.deposit_rule, column1: facts.column1 };
   const asFile = facts.source === "file";
+  if (asFile && sampling) {
+    // The sample was asked for a moment ago and is still on its way.
+    $("go").disabled = true;
+    await sampling;
+    $("go").disabled = false;
+  }
   if (asFile && !chosen.length) return complain(Object.assign(new Error("Choose a file first, or drop one."), { field: "files" }));
   $("go").disabled = true;
   $("results").hidden = true;
@@ -166,9 +173,11 @@ function prepare() {
     cancelled = true;
     engine.end();
   });
-  $("sample").addEventListener("click", async () => {
-    const response = await fetch(assets.runtime + assets.sample);
-    choose([new File([await response.blob()], assets.sample)]);
+  $("sample").addEventListener("click", () => {
+    sampling = fetch(assets.runtime + assets.sample)
+      .then(async (response) => choose([new File([await response.blob()], assets.sample)]))
+      .catch(() => complain(new Error("The sample could not be loaded.")))
+      .finally(() => (sampling = null));
   });
   // A file dropped beside the field must not open in place of the page.
   for (const name of ["dragover", "drop"]) window.addEventListener(name, (event) => event.preventDefault());
