@@ -10,6 +10,7 @@ import typer
 from ieeparefund.cli.options import JsonFormat, JsonFormatChoice, OutputFile, parse_day
 from ieeparefund.cli.output import emit, plain_table, render, stdout_is_terminal, to_json
 from ieeparefund.law import windows as law
+from ieeparefund.law.clocks import clock
 
 __all__ = ["window_rows", "windows", "windows_to_json"]
 
@@ -26,36 +27,26 @@ def window_rows(liquidated: dt.date | None, entered: dt.date | None) -> list[_Ro
             law.protest_window(liquidated),
         ):
             rows.append((window.rule, window.opens, window.closes, str(window.citation), window.note))
-        rows.append(("refund_due", None, law.refund_due_date(liquidated), "19 U.S.C. 1505(b)", ""))
+        rows.append(_due("refund_due", law.refund_due_date(liquidated), "refund_due"))
     if entered is not None:
         expected = law.expected_liquidation_date(entered)
         correction = law.post_summary_correction_window(entered, expected)
-        rows.append(("entry_summary_due", None, law.entry_summary_due_date(entered), "19 CFR 142.12(b)", ""))
+        rows.append(_due("entry_summary_due", law.entry_summary_due_date(entered), "entry_summary"))
         rows.append(
-            (
-                "periodic_statement_due",
-                None,
-                law.periodic_statement_due_date(entered),
-                "19 U.S.C. 1505(a)",
-                "",
-            )
+            _due("periodic_statement_due", law.periodic_statement_due_date(entered), "periodic_statement")
         )
         rows.append(
             (correction.rule, correction.opens, correction.closes, str(correction.citation), correction.note)
         )
-        rows.append(
-            (
-                "expected_liquidation",
-                None,
-                expected,
-                "CBP practice",
-                "A forecast: first Friday on or after day 314.",
-            )
-        )
-        rows.append(
-            ("deemed_liquidation", None, law.deemed_liquidation_date(entered), "19 U.S.C. 1504(a)", "")
-        )
+        rows.append(_due("expected_liquidation", expected, "normal_liquidation"))
+        rows.append(_due("deemed_liquidation", law.deemed_liquidation_date(entered), "deemed_liquidation"))
     return rows
+
+
+def _due(rule: str, day: dt.date, identifier: str) -> _Row:
+    """A single day, with the source and the note of the clock that gives it."""
+    term = clock(identifier)
+    return rule, None, day, str(term.citation), term.note
 
 
 def windows_to_json(rows: list[_Row]) -> dict[str, Any]:
