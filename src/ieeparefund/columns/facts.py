@@ -17,7 +17,7 @@ from ieeparefund.columns.rows import FALSE, EntryDuty
 from ieeparefund.columns.rules import fact_code
 from ieeparefund.columns.tables import day_number
 from ieeparefund.entries.codes import AdCvdStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus
-from ieeparefund.law.cape_facts import _RATE_OF_ANOTHER_DAY, _limits
+from ieeparefund.law.cape_facts import RATE_OF_ANOTHER_DAY, clock_limits
 
 __all__ = ["CODE_LISTS", "FactColumns"]
 
@@ -47,7 +47,7 @@ class FactColumns:
     def __init__(self, columns: Mapping[str, Array | None], duty: EntryDuty, as_of: dt.date) -> None:
         self._columns, self._duty = columns, duty
         self._on = np.int32(day_number(as_of))
-        self._limits = _limits(as_of)
+        self._limits = clock_limits(as_of)
         self._count = len(duty.paid)
         liquidation, again = columns["liquidation_date"], columns["reliquidation_date"]
         self.latest = np.zeros(self._count, np.int32)
@@ -243,4 +243,4 @@ def _duty_codes() -> Array:
 
 @cache
 def _types_of_another_day() -> Array:
-    return np.array([False, *(member in _RATE_OF_ANOTHER_DAY for member in EntryType)])
+    return np.array([False, *(member in RATE_OF_ANOTHER_DAY for member in EntryType)])

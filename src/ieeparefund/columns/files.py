@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from ieeparefund.columns.batch import estimate_unit, unit_of
 from ieeparefund.columns.estimator import Estimator
+from ieeparefund.columns.progress import Progress, reporting
 from ieeparefund.columns.readers import UNIT, Piece, read_pieces
 from ieeparefund.columns.schema import ESTIMATE_COLUMNS, Kind, estimate_schema
 from ieeparefund.entries.codes import Payee
@@ -26,9 +27,7 @@ from ieeparefund.errors import FieldError
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.refunds.deposit import DepositRule
 
-__all__ = ["FileEstimate", "estimate_file", "open_estimates"]
-
-Progress = Callable[[int], object]
+__all__ = ["FileEstimate", "arrow_answers", "estimate_file", "open_estimates"]
 
 _ENGINES = ("auto", "arrow", "duckdb")
 _WORKERS = 2
@@ -67,7 +66,7 @@ def estimate_file(
     rates: RateTable = PUBLISHED_RATES,
     deposit_rule: DepositRule | str = DepositRule.SUMMARY,
     restore_entry_type: bool = False,
-    progress: Progress | None = None,
+    progress: Progress | bool = False,
 ) -> FileEstimate:
     """Estimate every entry of a CSV or Parquet file and write the answers to the Parquet file `dst`.
 
@@ -77,7 +76,8 @@ def estimate_file(
     false, blanks are not known. The terms are those of `estimate_refund`.
 
     The file is worked through in units of 131,072 entries, so memory does not grow with it; answers come in the
-    order of the entries. `progress` is called with the number of entries done. `dst` appears when it is complete.
+    order of the entries. `progress=True` draws a bar on standard error if that is a terminal (extra `cli`); a function
+    is called with the number of entries done. `dst` appears when it is complete.
     `engine` is `arrow`, `duckdb` (the same law as SQL) or `auto`, which is `arrow`.
 
     Raises `ColumnError` and `FileFormatError` for what cannot be used, with nothing left at `dst`.
@@ -92,16 +92,15 @@ def estimate_file(
     part = target.with_name(f"{target.name}.part")
     pieces = read_pieces(rows_path, entries_path)
     chosen = "arrow" if engine == "auto" else engine
-    answer = _arrow if chosen == "arrow" else _duckdb
+    answer = arrow_answers if chosen == "arrow" else duckdb_answers
     count = rows = 0
     try:
-        with open_estimates(part) as writer:
+        with open_estimates(part) as writer, reporting(progress, entries_path) as report:
             for unit_rows, answers in answer(pieces, estimator, restore_entry_type):
                 writer.write_batch(answers, row_group_size=UNIT)
                 count += len(answers)
                 rows += unit_rows
-                if progress is not None:
-                    progress(count)
+                report(count)
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
@@ -112,7 +111,7 @@ Answers = Iterator[tuple[int, pa.RecordBatch]]
 """The number of tariff rows and the answers of each piece, in order."""
 
 
-def _arrow(pieces: Iterator[Piece], estimator: Estimator, restore_entry_type: bool) -> Answers:
+def arrow_answers(pieces: Iterator[Piece], estimator: Estimator, restore_entry_type: bool) -> Answers:
     """Answer several pieces at once by numpy, while later ones are being read."""
 
     def work(piece: Piece) -> tuple[int, pa.RecordBatch]:
@@ -134,7 +133,7 @@ def _arrow(pieces: Iterator[Piece], estimator: Estimator, restore_entry_type: bo
         reading.stop()
 
 
-def _duckdb(pieces: Iterator[Piece], estimator: Estimator, restore_entry_type: bool) -> Answers:
+def duckdb_answers(pieces: Iterator[Piece], estimator: Estimator, restore_entry_type: bool) -> Answers:
     """Answer piece by piece by SQL, which uses all cores itself, while the next is being read."""
     from ieeparefund.columns.duckdb import DuckEngine
 

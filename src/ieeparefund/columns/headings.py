@@ -16,7 +16,7 @@ from ieeparefund.columns.kernels import Array
 from ieeparefund.columns.tables import day_number, to_date
 from ieeparefund.entries.hts import normalise_tariff_number
 from ieeparefund.law.authorities import is_ieepa_number
-from ieeparefund.law.cape_facts import _ieepa_row, _is_ordinary
+from ieeparefund.law.cape_facts import ieepa_row, is_chapter_1_97
 from ieeparefund.law.duty_lines import role_of
 from ieeparefund.law.heading_table import all_headings
 
@@ -67,7 +67,7 @@ def epochs(days: Array) -> Array:
 @cache
 def exempts(number: str, epoch: int, country: str | None) -> bool:
     """Return whether a number exempts goods of the country in the epoch (see `cape_facts`)."""
-    found = _ieepa_row(number, to_date(_turns()[epoch]), country)
+    found = ieepa_row(number, to_date(_turns()[epoch]), country)
     return found is not None and found[0]
 
 
@@ -88,7 +88,7 @@ class Numbers:
         number = normalise_tariff_number(text)
         role = role_of(number)
         chapter = CHAPTER_99 * (number[:2] == "99") | CHAPTER_98 * (number[:2] == "98")
-        word = role << ROLE_SHIFT | chapter | CHAPTERS_1_TO_97 * _is_ordinary(number)
+        word = role << ROLE_SHIFT | chapter | CHAPTERS_1_TO_97 * is_chapter_1_97(number)
         key: object = number if is_ieepa_number(number) else word
         kind = self._kinds.get(key)
         if kind is None:
@@ -96,7 +96,7 @@ class Numbers:
             if key is number:
                 words |= np.uint16(IEEPA)
                 for epoch, first in enumerate(_turns()):
-                    row = _ieepa_row(number, to_date(first), None)
+                    row = ieepa_row(number, to_date(first), None)
                     words[epoch] |= OUT_OF_DATES * bool(row and row[1])
             # The word goes in before the kind is known, so that another thread never meets a kind without one.
             self._words.append(words)

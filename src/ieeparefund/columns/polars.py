@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from ieeparefund.columns.distributed import PieceEstimator, plain_answers
 from ieeparefund.columns.estimator import Estimator
-from ieeparefund.columns.files import _arrow
+from ieeparefund.columns.files import arrow_answers
 from ieeparefund.columns.readers import read_pieces
 from ieeparefund.columns.schema import ENTRY_COLUMNS, ESTIMATE_COLUMNS, TARIFF_COLUMNS, Kind
 from ieeparefund.columns.units import TARIFFS
@@ -101,7 +101,7 @@ def scan_estimates(
         with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, _batch_size: int | None
     ) -> Iterator[pl.DataFrame]:
         left = n_rows
-        for _, answers in _arrow(read_pieces(rows_path, entries_path), estimator, restore_entry_type):
+        for _, answers in arrow_answers(read_pieces(rows_path, entries_path), estimator, restore_entry_type):
             frame = _frame(pa.Table.from_batches([plain_answers(answers)]))
             if left is not None:
                 frame = frame.head(left)

@@ -27,7 +27,7 @@ from ieeparefund.law.cape_rules import (
     matches,
     rules_in_force,
 )
-from ieeparefund.law.eligibility import Outcome, _outcome
+from ieeparefund.law.eligibility import Outcome, outcome_of
 
 __all__ = ["EFFECTS", "OUTCOMES", "REFUSING", "CompiledRules", "compiled_rules", "fact_code"]
 
@@ -142,7 +142,9 @@ class CompiledRules:
         # The order of precedence is the scalar one, asked for every set of effects.
         self.precedence = np.array(
             [
-                OUTCOMES.index(_outcome([by_effect[effect] for effect in EFFECTS if bits & _BIT[effect]], []))
+                OUTCOMES.index(
+                    outcome_of([by_effect[effect] for effect in EFFECTS if bits & _BIT[effect]], [])
+                )
                 for bits in range(1 << len(EFFECTS))
             ],
             np.uint8,

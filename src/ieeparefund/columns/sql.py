@@ -14,7 +14,7 @@ from ieeparefund.columns.rules import OUTCOMES
 from ieeparefund.columns.sql_rules import literal, outcome_sql
 from ieeparefund.columns.tables import clock_days
 from ieeparefund.entries.codes import EntryType
-from ieeparefund.law.cape_facts import _RATE_OF_ANOTHER_DAY, _limits
+from ieeparefund.law.cape_facts import RATE_OF_ANOTHER_DAY, clock_limits
 from ieeparefund.law.duty_lines import Role
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.growth import PLACE_18
@@ -82,9 +82,9 @@ def _duty() -> str:
 
 def _facts(on: dt.date) -> str:
     """The facts of `cape_facts`, each a column of its name; they are the ones the outcome can turn on."""
-    limits = _limits(on)
+    limits = clock_limits(on)
     today = literal(on)
-    another_day = ", ".join(literal(str(kind)) for kind in EntryType if kind in _RATE_OF_ANOTHER_DAY)
+    another_day = ", ".join(literal(str(kind)) for kind in EntryType if kind in RATE_OF_ANOTHER_DAY)
     state = "CASE WHEN latest IS NOT NULL THEN 'liquidated' ELSE state END"
     not_started = f"CASE WHEN {state} <> 'liquidated' THEN 'not_started' END"
 

@@ -19,13 +19,23 @@ from ieeparefund.law.clocks import Clock, clock
 from ieeparefund.law.headings import HeadingKind, heading_rows, ieepa_heading
 from ieeparefund.money import ZERO
 
-__all__ = ["CapeFacts", "cape_facts", "clock_on", "latest_liquidation"]
+__all__ = [
+    "RATE_OF_ANOTHER_DAY",
+    "CapeFacts",
+    "ClockLimits",
+    "cape_facts",
+    "clock_limits",
+    "clock_on",
+    "ieepa_row",
+    "is_chapter_1_97",
+    "latest_liquidation",
+]
 
 _NOT_STARTED, _OPEN, _CLOSING, _CLOSED = "not_started", "open", "closing", "closed"
 _LIQUIDATED = LiquidationStatus.LIQUIDATED.value
 _UNLIQUIDATED = LiquidationStatus.UNLIQUIDATED.value
 # Goods from a zone or a warehouse may rightly carry a number of another day than that of the entry.
-_RATE_OF_ANOTHER_DAY = frozenset(
+RATE_OF_ANOTHER_DAY = frozenset(
     {
         EntryType.FOREIGN_TRADE_ZONE,
         EntryType.WAREHOUSE,
@@ -68,7 +78,7 @@ class CapeFacts(NamedTuple):
     ace_refusal: str | None
 
 
-class _Limits(NamedTuple):
+class ClockLimits(NamedTuple):
     """Days of the clocks that run on a day, all counted from their anchor."""
 
     cape: int
@@ -96,9 +106,10 @@ def _days(identifier: str, on: dt.date) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _limits(on: dt.date) -> _Limits:
+def clock_limits(on: dt.date) -> ClockLimits:
+    """Return the days of the clocks in force on `on`."""
     cape = _days("cape", on)
-    return _Limits(
+    return ClockLimits(
         cape,
         cape - cape_rules().closing_days_left,
         _days("voluntary_reliquidation", on),
@@ -135,7 +146,7 @@ def _liquidation(entry: Entry, liquidated: dt.date | None) -> tuple[str | None, 
     return (None if status is None else status.value), False
 
 
-def _correction_clock(entry: Entry, as_of: dt.date, liquidation: str | None, limits: _Limits) -> str:
+def _correction_clock(entry: Entry, as_of: dt.date, liquidation: str | None, limits: ClockLimits) -> str:
     if liquidation == _LIQUIDATED or (as_of - entry.entry_date).days > limits.after_entry:
         return _CLOSED
     scheduled = entry.liquidation_date
@@ -144,7 +155,7 @@ def _correction_clock(entry: Entry, as_of: dt.date, liquidation: str | None, lim
     return _OPEN
 
 
-def _reconciliation_due(entry: Entry, as_of: dt.date, limits: _Limits) -> str | None:
+def _reconciliation_due(entry: Entry, as_of: dt.date, limits: ClockLimits) -> str | None:
     if not entry.reconciliation_flagged or entry.reconciliation_filed:
         return "none"
     if entry.reconciliation_due is None:
@@ -156,7 +167,7 @@ def _reconciliation_due(entry: Entry, as_of: dt.date, limits: _Limits) -> str | 
 
 
 @lru_cache(maxsize=65536)
-def _ieepa_row(number: str, entry_date: dt.date, country: str | None) -> tuple[bool, bool] | None:
+def ieepa_row(number: str, entry_date: dt.date, country: str | None) -> tuple[bool, bool] | None:
     """Whether an IEEPA number exempts, and whether it is out of its dates; `None` for any other number.
 
     A number that no row covers still counts as one that imposes duty: what was paid on it was IEEPA duty.
@@ -168,7 +179,7 @@ def _ieepa_row(number: str, entry_date: dt.date, country: str | None) -> tuple[b
     return exempts, not any(row.reportable_on(entry_date) for row in heading_rows(number))
 
 
-def _is_ordinary(number: str) -> bool:
+def is_chapter_1_97(number: str) -> bool:
     """Whether a normalised number is one of chapters 1 to 97, and no case number or fee class code."""
     return len(number) > 3 and number[0].isdigit() and number[:2] < "98"
 
@@ -177,7 +188,7 @@ def _value_off_chapter_1_97(line: EntryLine) -> bool | None:
     """Whether a line with a value on a chapter 99 number has none on its chapter 1-97 number."""
     if any(row.number[:2] == "98" for row in line.tariffs):
         return None  # Chapter 98 has rules of its own on where the value stands.
-    values = [row.value for row in line.tariffs if _is_ordinary(row.number)]
+    values = [row.value for row in line.tariffs if is_chapter_1_97(row.number)]
     if any(value for value in values):
         return False
     return None if not values or None in values else True
@@ -197,7 +208,7 @@ def _line_facts(entry: Entry) -> tuple[str | None, bool, bool | None, bool | Non
             # Most rows are ordinary; this test spares them the look-up.
             if number[:2] != "99":
                 continue
-            found = _ieepa_row(number, entry_date, country)
+            found = ieepa_row(number, entry_date, country)
             if row.value:
                 stray_value = True
                 value_on = value_on or found is not None
@@ -228,7 +239,7 @@ def _line_facts(entry: Entry) -> tuple[str | None, bool, bool | None, bool | Non
         duty_fact,
         value_on,
         True if True in off else (None if None in off else False),
-        None if entry.entry_type in _RATE_OF_ANOTHER_DAY else out_of_dates,
+        None if entry.entry_type in RATE_OF_ANOTHER_DAY else out_of_dates,
     )
 
 
@@ -238,7 +249,7 @@ def cape_facts(entry: Entry, as_of: dt.date) -> CapeFacts:
     A liquidation date decides over a status that does not fit it; a date ahead is a scheduled liquidation.
     The CAPE and protest clocks run from the latest (re)liquidation, that of 19 USC 1501 from the original.
     """
-    limits = _limits(as_of)
+    limits = clock_limits(as_of)
     liquidated = latest_liquidation(entry, as_of)
     liquidation, conflict = _liquidation(entry, liquidated)
     cape: str | None

@@ -26,7 +26,7 @@ from ieeparefund.law.cape_rules import (
 from ieeparefund.law.citations import Citation, Standing
 from ieeparefund.law.findings import Effect, Finding
 
-__all__ = ["Eligibility", "Outcome", "Remedy", "check_eligibility"]
+__all__ = ["Eligibility", "Outcome", "Remedy", "check_eligibility", "outcome_of"]
 
 
 class Outcome(StrEnum):
@@ -189,8 +189,10 @@ _TAKING = (RuleEffect.ACCEPT, RuleEffect.DEFER)
 _TAKEN = (Outcome.ACCEPTED, Outcome.ACCEPTED_DEFERRED)
 
 
-def _outcome(matched: list[CapeRule], unknown: list[CapeRule]) -> Outcome:
-    """The order of precedence stands at the head of `cape_rules.toml`."""
+def outcome_of(matched: list[CapeRule], unknown: list[CapeRule]) -> Outcome:
+    """Return the outcome of the rules that match and of those that may, by the order of precedence at the head
+    of `cape_rules.toml`.
+    """
     effects = {rule.effect for rule in matched}
     if RuleEffect.SETTLED not in effects:
         if RuleEffect.REJECT in effects:
@@ -231,7 +233,7 @@ def _verdict(given: CapeFacts, as_of: dt.date) -> _Verdict:
             matched.append(rule)
         elif answer is None:
             unknown.append(rule)
-    outcome = _outcome(matched, unknown)
+    outcome = outcome_of(matched, unknown)
     if any(rule.effect is RuleEffect.SETTLED for rule in matched):
         matched = [rule for rule in matched if rule.effect not in _REFUSING]
     matched.sort(key=lambda rule: _RANK[rule.effect])
