@@ -16,7 +16,9 @@ function say(text, share = undefined) {
 }
 
 function complain(error) {
-  const field = form.elements[FIELDS[error.field] ?? error.field];
+  const named = form.elements[FIELDS[error.field] ?? error.field];
+  // Of fields that stand once a row, the first.
+  const field = named instanceof RadioNodeList ? named[0] : named;
   $("error").textContent = error.message;
   $("error").hidden = false;
   if (field instanceof HTMLElement) {
@@ -26,7 +28,14 @@ function complain(error) {
 }
 
 // What the package calls a field that has another name, or a place of its own, in the form.
-const FIELDS = { ad_valorem: "column1_rate", country_of_origin: "country" };
+const FIELDS = {
+  ad_valorem: "tariff_rate",
+  country_of_origin: "tariff_country",
+  line_number: "tariff_line",
+  number: "tariff_number",
+  value: "tariff_value",
+  duty: "tariff_duty",
+};
 
 function today() {
   const now = new Date();
@@ -127,19 +136,29 @@ function choose(files) {
     : "Choose one or more files, or drop them here.";
 }
 
+// The cells of a tariff number: what Python calls them, the heading, and how they are typed.
+const CELLS = [
+  ["line", "Line", { inputmode: "numeric", class: "short" }],
+  ["number", "Number", { spellcheck: "false" }],
+  ["value", "Value, US$", { inputmode: "decimal" }],
+  ["duty", "Duty paid, US$", { inputmode: "decimal" }],
+  ["country", "Country", { maxlength: "2", spellcheck: "false", class: "short" }],
+  ["rate", "Column 1, %", { inputmode: "decimal", class: "short" }],
+];
+
 function addRow() {
+  const before = tariffCells().at(-1);
   const at = $("rows").tBodies[0].rows.length + 1;
-  const field = (name, label, attributes) =>
-    el("td", { "data-head": label }, el("input", { name: `tariff_${name}`, "aria-label": `${label}, number ${at}`, autocomplete: "off", ...attributes }));
   const remove = el("button", { type: "button", class: "quiet", "aria-label": `Remove number ${at}` }, "×");
-  const row = el(
-    "tr",
-    {},
-    field("number", "Number", { placeholder: at === 1 ? "9903.01.25" : "", spellcheck: "false" }),
-    field("value", "Value, US$", { inputmode: "decimal" }),
-    field("duty", "Duty paid, US$", { inputmode: "decimal" }),
-    el("td", {}, remove),
+  const fields = CELLS.map(([name, label, attributes]) =>
+    el("td", { "data-head": label }, el("input", { name: `tariff_${name}`, "aria-label": `${label}, number ${at}`, autocomplete: "off", ...attributes })),
   );
+  const row = el("tr", {}, ...fields, el("td", {}, remove));
+  row.querySelector("[name=tariff_line]").value = before?.line || "1";
+  if (at === 1) {
+    row.querySelector("[name=tariff_number]").placeholder = "9903.01.25";
+    row.querySelector("[name=tariff_country]").placeholder = "CN";
+  }
   remove.addEventListener("click", () => {
     row.remove();
     if (!$("rows").tBodies[0].rows.length) addRow();
@@ -148,10 +167,15 @@ function addRow() {
   return row;
 }
 
+function tariffCells() {
+  return [...$("rows").tBodies[0].rows].map((row) =>
+    Object.fromEntries(CELLS.map(([name]) => [name, row.querySelector(`[name=tariff_${name}]`).value.trim()])),
+  );
+}
+
+// Rows in which nothing but the line stands are rows not used.
 function tariffRows() {
-  return [...$("rows").tBodies[0].rows]
-    .map((row) => Object.fromEntries(["number", "value", "duty"].map((name) => [name, row.querySelector(`[name=tariff_${name}]`).value.trim()])))
-    .filter((row) => row.number || row.value || row.duty);
+  return tariffCells().filter(({ line, ...given }) => Object.values(given).some(Boolean));
 }
 
 function prepare() {
@@ -168,7 +192,7 @@ function prepare() {
     $("entry-part").hidden = event.target.value !== "entry";
   });
   $("files").addEventListener("change", () => choose($("files").files));
-  $("add-row").addEventListener("click", () => addRow().querySelector("input").focus());
+  $("add-row").addEventListener("click", () => addRow().querySelector("[name=tariff_number]").focus());
   $("cancel").addEventListener("click", () => {
     cancelled = true;
     engine.end();

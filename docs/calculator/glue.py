@@ -45,6 +45,8 @@ _FLAGS = (
 )
 _DATES = ("deposit_date", "entry_summary_date", "liquidation_date")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d{1,2})?")
+_LINE_DIGITS = 5
+_OF_A_LINE = {"country": "country of origin", "rate": "column 1 rate"}
 _CODES = ("liquidation_status", "protest", "ad_cvd")
 
 
@@ -162,28 +164,65 @@ def typed_entry(facts: dict[str, Any]) -> Entry:
         )
     if "entry_date" not in given:
         raise FieldError("the entry date is blank.", remedy="It decides the headings.", column="entry_date")
+    if not facts["rows"]:
+        raise FieldError(
+            "no tariff number is given.", remedy="Give those of chapter 99 at least.", column="number"
+        )
     known: dict[str, Any] = {name: day(given[name], name) for name in _DATES if name in given}
     known.update({name: given[name] for name in _CODES if name in given})
     known.update({name: given[name] == "yes" for name in _FLAGS if name in given})
-    rate = given.get("column1_rate")
     return Entry(
         EntryNumber.parse(given["entry_number"], pad=True),
         given["entry_type"],
         day(given["entry_date"], "entry_date"),
-        [
-            EntryLine(
-                1,
-                given.get("country"),
-                [
-                    TariffLine(row["number"], amount(row["value"]), amount(row["duty"]))
-                    for row in facts["rows"]
-                ],
-                None if rate is None else Column1Rate(rate.strip().removesuffix("%").rstrip()),
-            )
-        ],
+        typed_lines(facts["rows"]),
         already_refunded=amount(given.get("already_refunded", "")) or 0,
         **known,
     )
+
+
+def typed_lines(rows: Sequence[dict[str, str]]) -> list[EntryLine]:
+    """Return the lines of the form's rows, by line number; country and rate stand on any row of their line."""
+    lines: dict[int, list[dict[str, str]]] = {}
+    for row in rows:
+        lines.setdefault(line_number(row["line"]), []).append(row)
+    found = []
+    for number, own in sorted(lines.items()):
+        country, rate = one_of(number, own, "country"), one_of(number, own, "rate")
+        found.append(
+            EntryLine(
+                number,
+                country,
+                [TariffLine(row["number"], amount(row["value"]), amount(row["duty"])) for row in own],
+                None if rate is None else Column1Rate(rate.removesuffix("%").rstrip()),
+            )
+        )
+    return found
+
+
+def line_number(text: str) -> int:
+    """Read the number of a line; a blank one is the first."""
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= _LINE_DIGITS and int(text)):
+        raise FieldError(
+            f"line {text!r} is not a number of a line.",
+            remedy="Lines count from 1.",
+            column="line_number",
+            value=text,
+        )
+    return int(text or 1)
+
+
+def one_of(number: int, rows: Sequence[dict[str, str]], name: str) -> str | None:
+    """Return what the rows of a line say of the whole line."""
+    given = list(dict.fromkeys(row[name].upper() for row in rows if row[name]))
+    if len(given) > 1:
+        raise FieldError(
+            f"line {number} has more than one {_OF_A_LINE[name]}: {', '.join(given)}.",
+            remedy="Goods of another country or rate stand on a line of their own.",
+            column="country_of_origin" if name == "country" else "ad_valorem",
+            value=given[1],
+        )
+    return given[0] if given else None
 
 
 def amount(text: str) -> str | None:

@@ -249,13 +249,16 @@ def test_an_entry_can_be_typed(page: Page) -> None:
     page.ask_as_of_the_sample()
     page.find("#entry_number").send_keys("ABC-1234567-5")
     page.find("#entry_date").send_keys("05142025")
-    page.find("#country").send_keys("hk")
     cells = [
-        ("99030124", "", "9,068.20"),
-        ("9903.01.25", "", "4534.10"),
-        ("8481809050", "45341", "906.82"),
+        ("", "99030124", "", "9,068.20", "hk"),
+        ("", "9903.01.25", "", "4534.10", ""),
+        ("", "8481809050", "45341", "906.82", ""),
+        ("2", "9903.01.25", "", "100.00", "hk"),
     ]
     page.press("#add-row")
+    page.press("#add-row")
+    assert page.run("return document.activeElement.name") == "tariff_number"
+    page.find("#rows tbody tr:nth-child(4) [name=tariff_line]").clear()
     for row, values in enumerate(cells, start=1):
         for column, value in enumerate(values, start=1):
             page.find(f"#rows tbody tr:nth-child({row}) td:nth-child({column}) input").send_keys(value)
@@ -270,8 +273,8 @@ def test_an_entry_can_be_typed(page: Page) -> None:
     page.find("#entry_number").send_keys("ABC-1234567-6")
     page.answered()
     (row,) = page.texts("#entries")
-    # The same facts as QZ7-2496793-3 of the sample, but for its open protest.
-    assert row[:3] == ["ABC-1234567-6", "accepted", "13,602.30"]
+    # The same facts as QZ7-2496793-3 of the sample, but for its open protest and a second line.
+    assert row[:3] == ["ABC-1234567-6", "accepted", "13,702.30"]
     page.wait(lambda: "Facts" in page.find(".explanation").text, "explanation")
     assert page.find('[data-file="cape_declaration_0001.csv"]').is_displayed()
     assert page.saved("cape_declaration_0001.csv") == b"Entry Number\r\nABC12345676\r\n"

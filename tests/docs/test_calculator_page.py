@@ -36,7 +36,6 @@ FACTS = {
     "entry_number": "QZ7-2496793-3",
     "entry_type": "01",
     "entry_date": "2025-05-14",
-    "country": "HK",
     "deposit_date": "",
     "entry_summary_date": "2025-05-28",
     "liquidation_date": "2026-04-05",
@@ -44,14 +43,14 @@ FACTS = {
     "protest": "open",
     "ad_cvd": "",
     "paid_by_surety": "no",
-    "column1_rate": "",
     "already_refunded": "",
     "rows": [
-        {"number": "99030124", "value": "", "duty": "$9,068.20"},
-        {"number": "9903.01.25", "value": "", "duty": "4534.10"},
-        {"number": "8481809050", "value": "45341", "duty": "906.82"},
+        {"line": "1", "number": "99030124", "value": "", "duty": "$9,068.20", "country": "hk", "rate": ""},
+        {"line": "1", "number": "9903.01.25", "value": "", "duty": "4534.10", "country": "", "rate": ""},
+        {"line": "", "number": "8481809050", "value": "45341", "duty": "906.82", "country": "", "rate": ""},
     ],
 }
+ROW = {"line": "2", "number": "9903.01.25", "value": "", "duty": "10", "country": "", "rate": ""}
 
 
 def module(name: str) -> ModuleType:
@@ -140,8 +139,6 @@ def test_blank_fields_of_the_form_are_facts_not_known() -> None:
     assert (entry.liquidation_status, entry.paid_by_surety, entry.protest, entry.deposit_date) == (None,) * 4
     assert glue.typed_entry({**FACTS, "paid_by_surety": "no"}).paid_by_surety is False
     assert glue.typed_entry({**FACTS, "paid_by_surety": "yes"}).paid_by_surety is True
-    rate = glue.typed_entry({**FACTS, "column1_rate": "2.5 %"}).lines[0].column1_rate
-    assert str(rate.ad_valorem) == "2.5"
     assert str(glue.typed_entry({**FACTS, "already_refunded": "1,000"}).already_refunded) == "1000.00"
 
 
@@ -152,9 +149,18 @@ def test_blank_fields_of_the_form_are_facts_not_known() -> None:
         ({"entry_date": ""}, "entry_date", "blank"),
         ({"entry_date": "14.5.2025"}, "entry_date", "YYYY-MM-DD"),
         ({"entry_number": "QZ7-2496793-4"}, None, "check digit"),
-        ({"rows": []}, "tariffs", "one or more"),
-        ({"rows": [{"number": "9903.01.25", "value": "", "duty": "12,34"}]}, "duty", "not an amount"),
-        ({"column1_rate": "free"}, "ad_valorem", "not an amount"),
+        ({"rows": []}, "number", "no tariff number"),
+        ({"rows": [{**ROW, "duty": "12,34"}]}, "duty", "not an amount"),
+        ({"rows": [{**ROW, "rate": "free"}]}, "ad_valorem", "not an amount"),
+        ({"rows": [{**ROW, "line": "0"}]}, "line_number", "not a number of a line"),
+        ({"rows": [{**ROW, "line": "1.5"}]}, "line_number", "not a number of a line"),
+        ({"rows": [{**ROW, "line": "9" * 5000}]}, "line_number", "not a number of a line"),
+        (
+            {"rows": [{**ROW, "country": "cn"}, {**ROW, "country": "HK"}]},
+            "country_of_origin",
+            "line 2 has more than one country of origin: CN, HK",
+        ),
+        ({"rows": [{**ROW, "rate": "2"}, {**ROW, "rate": "2.5"}]}, "ad_valorem", "more than one column 1"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_field(
@@ -163,6 +169,21 @@ def test_what_is_wrong_is_said_with_its_field(
     error = ask(session, "estimate_entry", facts={**FACTS, **change}, terms=TERMS)["error"]
     assert error["field"] == field
     assert words in error["text"]
+
+
+def test_rows_are_put_together_by_line_whatever_their_order() -> None:
+    rows = [
+        {**ROW, "line": "3", "country": "jp", "rate": "2.5 %"},
+        {**ROW, "line": "1", "number": "8481809050", "duty": "5"},
+        {**ROW, "line": "3", "number": "8481805060", "duty": "1", "rate": "2.5 %"},
+        {**ROW, "line": "1"},
+    ]
+    first, third = glue.typed_entry({**FACTS, "rows": rows}).lines
+    assert (first.line_number, first.country_of_origin, first.column1_rate) == (1, None, None)
+    assert [row.number for row in first.tariffs] == ["8481.80.90.50", "9903.01.25"]
+    assert (third.line_number, third.country_of_origin) == (3, "JP")
+    assert str(third.column1_rate.ad_valorem) == "2.5"
+    assert [row.number for row in third.tariffs] == ["9903.01.25", "8481.80.50.60"]
 
 
 def test_before_an_answer_there_is_nothing_to_save(session: Any) -> None:
