@@ -5,12 +5,13 @@ The rates are read from a copy of their own, in the columns they were collected 
 
 from __future__ import annotations
 
-import calendar
 import csv
 import datetime as dt
+from calendar import isleap
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
+from itertools import groupby
 from math import floor
 from pathlib import Path
 
@@ -50,13 +51,12 @@ def published(payee: str) -> RateOfDay:
 def product(deposited: dt.date, liquidated: dt.date, rate_of: RateOfDay) -> tuple[int, int]:
     """Growth of one dollar as numerator and denominator, one day after the other, never rounded."""
     numerator = denominator = 1
-    day = deposited
-    while day < liquidated:
-        day += dt.timedelta(days=1)
-        step = 1 + rate_of(day) / 100 / (366 if calendar.isleap(day.year) else 365)
-        # Not a running Fraction: reducing it every day would take minutes over decades.
-        numerator *= step.numerator
-        denominator *= step.denominator
+    days = (deposited + dt.timedelta(days=count) for count in range(1, (liquidated - deposited).days + 1))
+    # Days with one rate and one length of year are multiplied in one go; a running Fraction would be reduced each time.
+    for (rate, length), run in groupby(days, lambda day: (rate_of(day), 366 if isleap(day.year) else 365)):
+        step, count = 1 + rate / 100 / length, sum(1 for _ in run)
+        numerator *= step.numerator**count
+        denominator *= step.denominator**count
     return numerator, denominator
 
 
