@@ -56,6 +56,7 @@ PROGRAMMES = (
 OTHERS = ("9903.88.03", "9903.88.15", "9903.81.91", "9903.94.05", "9903.03.01")
 EXEMPTIONS = ("9903.01.33", "9903.01.32")
 ORDINARY = 2000
+ALL_IN_BASIS_POINTS = 1500
 ENTRY_COLUMNS_LEFT_OUT = ("payee",)
 TARIFF_COLUMNS_LEFT_OUT = ("column1_rate",)
 
@@ -89,25 +90,33 @@ def entry_numbers(block: int, count: int) -> pa.Array:
 
 
 @cache
-def duty_headings() -> tuple[Any, list[str], Any, Any]:
-    """By country, programme and day: the place of the heading (-1 none) in a list, its rate in basis points."""
+def duty_headings() -> tuple[Any, list[str], Any, Any, Any]:
+    """By country, programme and day: the place of the heading (-1 none) in a list, its rate in basis points, whether
+    it is all-in, and the place of its twin for goods whose ordinary rate is 15 per cent or more.
+    """
     numbers: dict[str, int] = {}
     days = (LAST - FIRST).days + 1
     places = np.full((len(COUNTRIES), 2, days), -1, np.int32)
     rates = np.zeros((len(COUNTRIES), 2, days), np.int64)
     capped = np.zeros((len(COUNTRIES), 2, days), np.bool_)
+    twins = places.copy()
     for row, country in enumerate(COUNTRIES):
         for day in range(days):
             date = FIRST + dt.timedelta(days=day)
             for programme in PROGRAMMES:
                 for heading in country_headings(country, date, programme):
                     slot = int(programme is Programme.RECIPROCAL)
+                    if heading.kind is HeadingKind.CAP and not heading.is_all_in:
+                        twins[row, slot, day] = numbers.setdefault(heading.number, len(numbers))
+                        continue
                     if heading.kind is HeadingKind.EXEMPTION or places[row, slot, day] >= 0:
                         continue
                     places[row, slot, day] = numbers.setdefault(heading.number, len(numbers))
                     capped[row, slot, day] = heading.is_all_in
-                    rates[row, slot, day] = int(100 * (heading.rate if heading.rate is not None else 15))
-    return places, list(numbers), rates, capped
+                    rates[row, slot, day] = (
+                        ALL_IN_BASIS_POINTS if heading.rate is None else int(100 * heading.rate)
+                    )
+    return places, list(numbers), rates, capped, twins
 
 
 @cache
@@ -199,7 +208,7 @@ def block_of_rows(draw: np.random.Generator, numbers: pa.Array, entered: Any) ->
     entry = np.repeat(np.arange(count), lines)
     line_number = np.arange(len(entry)) - np.repeat(np.cumsum(lines) - lines, lines) + 1
     country = choice(draw, COUNTRIES, count)[entry]
-    places, headings, rates, capped = duty_headings()
+    places, headings, rates, capped, twins = duty_headings()
     table, basis_points = ordinary_numbers()
     others = len(headings)
     exempt = others + len(OTHERS)
@@ -216,11 +225,13 @@ def block_of_rows(draw: np.random.Generator, numbers: pa.Array, entered: Any) ->
     column1 = value * basis_points[goods] // 10_000
     own = column1.copy()
     for slot in (0, 1):
-        found = places[country, slot, entered[entry]]
+        at = (country, slot, entered[entry])
+        dear = capped[at] & (basis_points[goods] >= ALL_IN_BASIS_POINTS)
+        found = np.where(dear, twins[at], places[at])
         there[:, slot] = found >= 0
         number[:, slot] = np.maximum(found, 0)
-        duty[:, slot] = value * rates[country, slot, entered[entry]] // 10_000
-        all_in = capped[country, slot, entered[entry]] & there[:, slot]
+        duty[:, slot] = np.where(dear, 0, value * rates[at] // 10_000)
+        all_in = capped[at] & there[:, slot] & ~dear
         duty[:, slot] -= np.where(all_in & split, np.minimum(column1, duty[:, slot]), 0)
         own = np.where(all_in & ~split, 0, own)
     free = (draw.random(len(entry)) < 0.12) & there[:, 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -14,15 +14,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from ieeparefund.columns.from_entries import answer_row
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
-from ieeparefund.law.cape_rules import cape_rules
-from ieeparefund.law.heading_table import all_headings
 from ieeparefund.law.interest_factor import factor_units
 from ieeparefund.law.rates import PUBLISHED_RATES
 from ieeparefund.refunds.estimate import estimate_refund
 from tests.books import number
 from tests.differential.test_columns_estimate import wild_entries
 
-__all__ = ["by_number", "drawn_book", "expected", "half_cent_book", "near_half_cents", "turning_days"]
+__all__ = ["by_number", "drawn_book", "expected", "half_cent_book", "near_half_cents"]
 
 PLACE_18 = 10**18
 # A millionth of a cent.
@@ -91,15 +89,3 @@ def half_cent_book(deposited: dt.date, ended: dt.date, payee: str, first: int) -
         )
         for place, cents in enumerate(near_half_cents(units, first), start=1)
     ]
-
-
-def turning_days() -> Sequence[dt.date]:
-    """Each day on which a rule, a heading or a rate begins, the day before, leap days and ends of quarters."""
-    day = dt.timedelta(days=1)
-    firsts: set[dt.date] = set()
-    for row in (*cape_rules().rules, *all_headings(), *PUBLISHED_RATES.bands):
-        firsts.add(row.first_day)
-        if row.last_day is not None and row.last_day < dt.date(2030, 1, 1):
-            firsts.add(row.last_day + day)
-    found = {turn for first in firsts if first >= dt.date(2025, 1, 1) for turn in (first - day, first)}
-    return sorted(found | {dt.date(2028, 2, 28), dt.date(2028, 2, 29), dt.date(2028, 3, 1)})

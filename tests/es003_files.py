@@ -10,29 +10,12 @@ from typing import Any
 
 from ieeparefund.ace.es003 import read_entries
 from ieeparefund.problems import EntryFile
+from ieeparefund.testing.es003_book import HEADINGS as ALL_HEADINGS
 
 __all__ = ["HEADINGS", "csv_text", "read_rows", "row", "write_workbook"]
 
-HEADINGS = (
-    "Entry Summary Number",
-    "Entry Type Code",
-    "Importer Number",
-    "Entry Date",
-    "Entry Summary Date",
-    "Entry Summary Line Number",
-    "Country of Origin Code",
-    "Line SPI Code",
-    "Tariff Ordinal Number",
-    "HTS Number - Full",
-    "Line Tariff Goods Value Amount",
-    "Line Tariff Duty Amount",
-    "Liquidation Date",
-    "Liquidation Status",
-    "Reconciliation Indicator",
-    "Post Summary Correction Indicator",
-    "Protest Number",
-    "Protest Status",
-)
+# Without the column that no field is read from.
+HEADINGS = ALL_HEADINGS[:-1]
 _USUAL: Mapping[str, Any] = {
     "Entry Summary Number": "ZT400001231",
     "Entry Type Code": "01",

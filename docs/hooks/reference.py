@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 import ieeparefund
+import ieeparefund.testing
 
 MARKER = re.compile(r"^<!-- reference: (\w+) -->$", re.MULTILINE)
 GROUPS = {
@@ -26,14 +27,17 @@ GROUPS = {
 
 
 def names_by_group() -> dict[str, list[str]]:
-    """Return every name of `ieeparefund.__all__` under its group, in the order of the package's list."""
+    """Return every name of `ieeparefund.__all__` under its group, in the order of the package's list.
+
+    Those of the testing kit have a group of their own.
+    """
     found: dict[str, list[str]] = {group: [] for group in GROUPS}
     for name in ieeparefund.__all__:
         if name == "__version__":
             continue
         module = ieeparefund._HOME[name]
         found[next(group for group, starts in GROUPS.items() if module.startswith(starts))].append(name)
-    return found
+    return found | {"testing": [f"testing.{name}" for name in ieeparefund.testing.__all__]}
 
 
 def expand(markdown: str) -> str:

@@ -36,9 +36,11 @@ if TYPE_CHECKING:
         HtsNumberError,
         IeepaRefundError,
         InputError,
+        LimitError,
         MissingExtraError,
         RateNotPublishedError,
     )
+    from ieeparefund.inputs.limits import ReadLimits
     from ieeparefund.law.check_results import LineCheck
     from ieeparefund.law.citations import Citation, Standing
     from ieeparefund.law.column1 import column1_rate
@@ -112,7 +114,7 @@ _MODULES = {
     "entries.entry": "Entry EntryLine TariffLine",
     "errors": (
         "CoverageError EntryNumberError FieldError FileFormatError FloatMoneyError HtsNumberError "
-        "IeepaRefundError InputError MissingExtraError RateNotPublishedError"
+        "IeepaRefundError InputError LimitError MissingExtraError RateNotPublishedError"
     ),
     "law.citations": "Citation Standing",
     "law.findings": "Effect Finding",
@@ -156,6 +158,7 @@ _MODULES = {
     "refunds.reconcile_items": "ItemKind",
     "refunds.preflight": "Account Stop",
     "problems": "EntryFile",
+    "inputs.limits": "ReadLimits",
     "ace.es003": "read_entries",
     "ace.abi": "read_query_output",
     "ace.claim_details": "read_claim_details",
@@ -211,6 +214,7 @@ __all__ = [
     "ItemKind",
     "LateInterest",
     "Ledger",
+    "LimitError",
     "LineCheck",
     "LiquidationStatus",
     "MissingExtraError",
@@ -226,6 +230,7 @@ __all__ = [
     "RateBand",
     "RateNotPublishedError",
     "RateTable",
+    "ReadLimits",
     "Reconciliation",
     "RefundEstimate",
     "Remedy",

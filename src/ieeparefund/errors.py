@@ -14,9 +14,25 @@ __all__ = [
     "HtsNumberError",
     "IeepaRefundError",
     "InputError",
+    "LimitError",
     "MissingExtraError",
     "RateNotPublishedError",
+    "brief",
 ]
+
+_SHOWN = 60
+
+
+def brief(value: object) -> str:
+    """Return the `repr` of a value for a message, at most 60 characters of it.
+
+    >>> brief("1" * 100)
+    "'11111111111111111111111111111111111111111111111111111111111…"
+    """
+    # Python refuses to write out integers of thousands of digits.
+    vast = isinstance(value, int) and value.bit_length() > 4 * _SHOWN
+    text = "an integer of hundreds of digits" if vast else repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 class IeepaRefundError(Exception):
@@ -90,6 +106,10 @@ class FieldError(InputError):
 
 class FileFormatError(InputError):
     """A file as a whole cannot be read: wrong kind, no known headings, damaged."""
+
+
+class LimitError(FileFormatError):
+    """A file is larger than a limit of `ReadLimits` allows. The text names the limit and how to raise it."""
 
 
 class FloatMoneyError(IeepaRefundError, TypeError):

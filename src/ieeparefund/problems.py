@@ -9,8 +9,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from ieeparefund.entries.entry import Entry
+from ieeparefund.entries.identifiers import mask_sentence
 from ieeparefund.errors import FieldError
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 
 __all__ = [
     "EntryFile",
@@ -74,7 +75,8 @@ class RowProblem:
     """A row, or a whole entry, that could not be used.
 
     `row` counts as a spreadsheet does (the first row of the sheet is 1); `column` is the heading as the file
-    spells it; `value` is the cell as found; `entry_number` is the eleven characters, where they were read.
+    spells it; `value` is the cell as found, importer numbers and names in it masked; `entry_number` is the
+    eleven characters, where they were read.
     The whole entry is left out, since an answer from a part of its rows would be wrong.
     """
 
@@ -86,6 +88,11 @@ class RowProblem:
     remedy: str
     sheet: str | None = None
     entry_number: str | None = None
+
+    def __post_init__(self) -> None:
+        # Readers mask by what the column is for. This is the last gate, whoever made the problem.
+        object.__setattr__(self, "value", mask_sentence(self.value))
+        object.__setattr__(self, "problem", mask_sentence(self.problem))
 
     def __str__(self) -> str:
         return f"row {self.row}, {self.column}: {self.problem} {self.remedy}".rstrip()
@@ -106,7 +113,7 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """Repairs of one kind in one column: how many cells, the first row, and that cell before repair.
+    """Repairs of one kind in one column: how many cells, the first row, and that cell before repair, masked.
 
     `column` and `first_row` are `None` for a repair of the file itself.
     """
@@ -182,6 +189,7 @@ class Totals:
     duty_unreadable: int
     excluded: tuple[ExcludedRows, ...]
 
+    @exactly
     def __post_init__(self) -> None:
         for name, read, used, excluded in (
             ("rows", self.rows_read, self.rows_used, self.rows_excluded),
@@ -200,6 +208,7 @@ class Totals:
         return sum(group.rows for group in self.excluded)
 
     @property
+    @exactly
     def duty_excluded(self) -> Decimal:
         """Sum of the readable duty in the excluded rows, in dollars."""
         return sum((group.duty for group in self.excluded), ZERO)

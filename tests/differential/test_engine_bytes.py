@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from tests.differential.test_columns_estimate import books, terms
-from tests.drawn import drawn_book, turning_days
+from tests.drawn import drawn_book
 
 from ieeparefund.ace.book import Book
 from ieeparefund.columns.by_state import StateBook
@@ -19,6 +19,7 @@ pytest.importorskip("typer", reason="the cli extra is not installed")
 
 from ieeparefund.cli.engine import columns_csv, columns_json, with_book
 from ieeparefund.cli.output import rows_as_csv, to_json
+from ieeparefund.testing import turning_days
 
 
 def same(book: list[Entry], **given: Any) -> None:

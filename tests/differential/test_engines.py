@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.differential.test_columns_estimate import books, terms
-from tests.drawn import drawn_book, expected, half_cent_book, turning_days
+from tests.drawn import drawn_book, expected, half_cent_book
 from tests.strategies import dates
 
 from ieeparefund.columns import estimate_batch
@@ -30,6 +30,7 @@ from ieeparefund.columns.from_entries import answer_row, entry_batch, nested_bat
 from ieeparefund.entries.codes import Payee
 from ieeparefund.entries.entry import Entry
 from ieeparefund.law.interest import interest_factor
+from ieeparefund.testing import turning_days
 
 Rows = list[dict[str, Any]]
 Engine = Callable[..., Rows]

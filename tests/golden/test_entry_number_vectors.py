@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
 
 from ieeparefund.entries.entry_number import EntryNumber, entry_check_digit
 from ieeparefund.errors import EntryNumberError
+from ieeparefund.testing import EntryNumberVector, vectors
 
-ROWS = list(
-    csv.DictReader((Path(__file__).parent / "data" / "entry_numbers.csv").read_text("utf-8").splitlines())
-)
 # CATAIR appendix E and public Form 7501 numbers: the ten characters and their check digit.
 CHECK_DIGITS = [
     ("0026110316", 2),
@@ -27,19 +22,19 @@ CHECK_DIGITS = [
 
 
 def test_the_vectors_are_there() -> None:
-    assert len(ROWS) == 15
+    assert len(vectors().entry_numbers) == 15
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["entry_number"])
-def test_published_numbers(row: dict[str, str]) -> None:
-    if row["valid"] == "yes":
-        number = EntryNumber.parse(row["entry_number"])
-        assert number.compact == row["compact"]
-        assert str(number) == row["entry_number"]
-        assert EntryNumber.parse(row["compact"]) == number
+@pytest.mark.parametrize("case", vectors().entry_numbers, ids=lambda case: case.id)
+def test_published_numbers(case: EntryNumberVector) -> None:
+    if case.valid:
+        number = EntryNumber.parse(case.entry_number)
+        assert number.compact == case.compact
+        assert str(number) == case.entry_number
+        assert EntryNumber.parse(case.compact) == number
     else:
         with pytest.raises(EntryNumberError):
-            EntryNumber.parse(row["entry_number"])
+            EntryNumber.parse(case.entry_number)
 
 
 @pytest.mark.parametrize(("ten", "digit"), CHECK_DIGITS)

@@ -2,7 +2,7 @@
 
 The moments come from the heading table; what is right at them comes from `data/heading_clock_facts.csv` (number,
 country, first moment, first moment after, eastern; rate in per cent, blank for an exemption; typed from the
-orders, Federal Register notices and CSMS messages it names) and `data/ieepa_rate_facts.csv` (rates by date,
+orders, Federal Register notices and CSMS messages it names) and the vectors of programme rates (by date,
 country and programme). A wrong boundary in the table can so not confirm itself.
 """
 
@@ -24,8 +24,9 @@ from ieeparefund.law.goods import read_goods
 from ieeparefund.law.heading_amount import heading_on
 from ieeparefund.law.headings import Heading, HeadingKind, ieepa_headings
 from ieeparefund.law.line_checks import check_line
+from ieeparefund.testing import vectors
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent / "data" / "heading_clock_facts.csv"
 EASTERN = ZoneInfo("America/New_York")
 SECOND = dt.timedelta(seconds=1)
 VALUE = 100
@@ -44,12 +45,8 @@ PLAIN: dict[str, Any] = {
 }
 
 
-def read(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader((DATA / name).read_text(encoding="utf-8").splitlines()))
-
-
-FACTS = read("heading_clock_facts.csv")
-RATES = read("ieepa_rate_facts.csv")
+FACTS = list(csv.DictReader(DATA.read_text(encoding="utf-8").splitlines()))
+RATES = vectors().programme_rates
 BY_HEADING: dict[tuple[str, str], list[dict[str, str]]] = {}
 for fact in FACTS:
     BY_HEADING.setdefault((fact["number"], fact["country"]), []).append(fact)
@@ -118,17 +115,17 @@ def test_facts_and_table_agree_on_what_a_heading_is() -> None:
             assert ("all in" in fact["rate"]) is row.is_all_in
 
 
-@pytest.mark.parametrize("programme", sorted({fact["programme"] for fact in RATES}))
+@pytest.mark.parametrize("programme", sorted({fact.programme for fact in RATES}))
 def test_a_line_by_origin_owes_the_rate_of_the_facts(programme: str) -> None:
     # A bare line of goods with nothing special about them: every duty it owes is told by origin and date.
     for fact in RATES:
-        if fact["programme"] != programme:
+        if fact.programme != programme:
             continue
-        line = EntryLine(1, fact["country"], [TariffLine("8471.30.01.00", VALUE, 0)])
-        check = check_line(line, dt.date.fromisoformat(fact["date"]), **PLAIN)
+        line = EntryLine(1, fact.country, [TariffLine("8471.30.01.00", VALUE, 0)])
+        check = check_line(line, fact.day, **PLAIN)
         expected = [part.expected for part in check.programmes if part.programme == programme]
         # Column 1 is free here, so an all-in heading leaves its whole total.
-        assert (expected or [Decimal(0)]) == [Decimal(fact["rate"] or fact["all_in"] or 0)], fact
+        assert (expected or [Decimal(0)]) == [fact.rate or fact.all_in or Decimal(0)], fact
 
 
 # Loaded before, entered before: facts of HTSUS note 2 and CSMS 63988468, 64723363, 65807735, 65829726, 66027027.

@@ -1,16 +1,17 @@
 """The duty vectors through `check_line`: what the table expects is what was paid.
 
-`data/duty.csv` gives each case with its source. Case 8 leaves the reciprocal heading out, as its source does.
+Each vector has its source. Case 8 leaves the reciprocal heading out, as its source does.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.golden.test_duty_vectors import CASES, COLUMN_1, entry_of
+from tests.golden.test_duty_vectors import CASES
 
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.law.line_checks import Verdict, check_line
@@ -41,7 +42,7 @@ def facts_of(case_id: str, line_number: int) -> dict[str, Any]:
 @pytest.mark.parametrize("with_facts", [False, True])
 def test_the_check_agrees_with_what_was_paid(case_id: str, with_facts: bool) -> None:
     case = CASES[case_id]
-    entry = entry_of(case, COLUMN_1.get(case_id))
+    entry = case.entry()
     expected = ZERO
     for line in entry.lines:
         facts = facts_of(case_id, line.line_number) if with_facts else {}
@@ -49,11 +50,11 @@ def test_the_check_agrees_with_what_was_paid(case_id: str, with_facts: bool) -> 
         assert check.agrees is True, check.explain()
         assert check.expected is not None
         expected += check.expected
-    assert expected == Decimal(case["ieepa_heading_duty_paid"])
+    assert expected == case.ieepa_duty
 
 
 def test_case_8_has_the_fentanyl_duty_right_and_no_reciprocal_heading() -> None:
-    entry = entry_of(CASES["8"])
+    entry = CASES["8"].entry()
     check = check_line(entry.lines[0], entry.entry_date)
     assert check.agrees is None
     assert [(part.programme, part.verdict) for part in check.programmes] == [
@@ -68,7 +69,7 @@ def test_case_8_has_the_fentanyl_duty_right_and_no_reciprocal_heading() -> None:
 
 
 def test_case_32_names_the_difference_a_correction_may_have_paid_back() -> None:
-    entry = entry_of(CASES["32"])
+    entry = CASES["32"].entry()
     (finding,) = line_findings(
         entry.lines[0], entry.entry_date, as_of=dt.date(2026, 7, 1), column1_rate=Column1Rate(Decimal(5))
     )
@@ -81,18 +82,10 @@ def test_case_32_names_the_difference_a_correction_may_have_paid_back() -> None:
 @pytest.mark.parametrize("case_id", ["5", "6", "17", "20", "23", "28", "34", "37", "38"])
 def test_another_amount_is_noticed_to_the_cent(case_id: str) -> None:
     case = CASES[case_id]
-    number, paid = next(
-        (row.number, row.duty)
-        for row in entry_of(case).lines[0].tariffs
-        if row.duty and "9903.0" in row.number
-    )
+    place, row = next((place, row) for place, row in enumerate(case.rows) if row.duty and "9903.0" in row.hts)
+    assert row.duty is not None
     for change, agrees in (("0.01", True), ("-0.01", True), ("0.02", False), ("-0.02", False)):
-        shown = f"{number} value=0 duty={paid}"
-        assert shown in case["lines"]
-        assert paid is not None
-        changed = {
-            **case,
-            "lines": case["lines"].replace(shown, f"{number} value=0 duty={paid + Decimal(change)}"),
-        }
-        entry = entry_of(changed)
+        rows = list(case.rows)
+        rows[place] = replace(row, duty=row.duty + Decimal(change))
+        entry = replace(case, rows=tuple(rows)).entry(with_column1_rate=False)
         assert check_line(entry.lines[0], entry.entry_date).agrees is agrees

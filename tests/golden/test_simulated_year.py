@@ -9,8 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -22,10 +21,9 @@ from ieeparefund.entries.entry_number import EntryNumber, entry_check_digit
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.refunds.declarations import plan_declarations
 from ieeparefund.refunds.estimate import RefundEstimate, estimate_refund
-from ieeparefund.refunds.reconcile import Reconciliation, reconcile
-from ieeparefund.refunds.reconcile_inputs import BankLine, Offset, Payment
+from ieeparefund.refunds.reconcile_inputs import BankLine, Payment
 from ieeparefund.refunds.reconcile_items import ItemKind, Result
-from ieeparefund.refunds.reconcile_payments import PaymentCheck
+from ieeparefund.testing.payment_faults import FAULTS, Named, RefundBook, told
 
 SIZE = 35_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 3_500
 IMPORTERS = 40
@@ -68,40 +66,12 @@ def friday_after(day: dt.date) -> dt.date:
     return day + dt.timedelta(days=(4 - day.weekday()) % 7)
 
 
-@dataclass
-class Year:
-    """The broker's book at the end, and what CBP and the bank have sent."""
-
-    book: list[RefundEstimate]
-    rows: list[Payment]
-    bank: list[BankLine]
-    offsets: list[Offset] = field(default_factory=list)
-
-    def refund(self, number: str) -> list[Payment]:
-        return [row for row in self.rows if row.refund_number == number]
-
-    def replace(self, old: Payment, **changes: Any) -> None:
-        facts: dict[str, Any] = {
-            "party": old.party,
-            "liquidation_date": old.liquidation_date,
-            "principal": old.principal,
-            "interest": old.interest,
-            "report": old.report,
-        }
-        place = next(place for place, row in enumerate(self.rows) if row is old)
-        self.rows[place] = Payment(old.entry, old.refund_number, **(facts | changes))
-
-    def rebank(self, number: str, *amounts: Decimal) -> None:
-        """Let other lines than before come for a refund."""
-        kept = [line for line in self.bank if number not in (line.reference or "")]
-        lines = [BankLine(dt.date(2026, 9, 1), amount, f"CUSTOMS {number}") for amount in amounts]
-        self.bank = kept + lines
-
-    def reconciled(self) -> Reconciliation:
-        return reconcile(self.book, self.rows, self.offsets, bank=self.bank, as_of=LAST_DAY)
+def oracle_interest(principal: Decimal, deposited: dt.date, liquidated: dt.date, payee: str) -> Decimal:
+    """Interest by the oracle, which shares no code with the library."""
+    return Decimal(oracles.interest_cents(int(principal * 100), deposited, liquidated, payee)).scaleb(-2)
 
 
-def simulate() -> Year:
+def simulate() -> RefundBook:
     chance = random.Random(2026)
     entries = {numbered(serial): (serial, made(serial, chance)) for serial in range(SIZE)}
     book: list[RefundEstimate] = []
@@ -132,10 +102,9 @@ def simulate() -> Year:
             book.append(estimate_refund(known, as_of=LAST_DAY, payee="corporation"))
             assert old.deposit_date is not None
             assert old.importer is not None
-            cents = int(estimate.refundable_duty * 100)
-            interest = oracles.interest_cents(cents, old.deposit_date, day, str(estimate.payee))
+            principal = estimate.refundable_duty
             key = (old.importer, day)
-            amounts = (estimate.refundable_duty, Decimal(interest).scaleb(-2))
+            amounts = (principal, oracle_interest(principal, old.deposit_date, day, str(estimate.payee)))
             payments.setdefault(key, []).append(amounts)
             number = refunds.setdefault(key, f"RF{100_000 + len(refunds)}")
             rows.append(
@@ -150,7 +119,7 @@ def simulate() -> Year:
                     report="ES-022",
                 )
             )
-    return Year(book, rows, arrivals(payments, refunds, chance))
+    return RefundBook(book, rows, arrivals(payments, refunds, chance), LAST_DAY, interest_on=oracle_interest)
 
 
 def rebuilt(entry: Entry, **changes: Any) -> Entry:
@@ -185,13 +154,13 @@ def arrivals(
 
 
 @cache
-def honest_year() -> Year:
+def honest_year() -> RefundBook:
     return simulate()
 
 
-def year() -> Year:
+def year() -> RefundBook:
     found = honest_year()
-    return Year(list(found.book), list(found.rows), list(found.bank))
+    return replace(found, book=list(found.book), rows=list(found.rows), bank=list(found.bank), offsets=[])
 
 
 def test_with_nothing_wrong_nothing_is_unexplained() -> None:
@@ -210,171 +179,6 @@ def test_with_nothing_wrong_nothing_is_unexplained() -> None:
     assert len(found.entries) + len(found.left_out) == SIZE
     assert len(found.left_out) > 0
     assert payments.received == entries.received == sum(line.amount for line in honest_year().bank)
-
-
-def whole(rows: list[Payment]) -> Decimal:
-    return sum((row.amount or Decimal(0) for row in rows), Decimal(0))
-
-
-BILL = Decimal("750.00")
-Named = tuple[ItemKind | Result, Decimal]
-Fault = Callable[[Year, str], Named | None]
-
-
-def offset_listed(found: Year, number: str) -> Named:
-    found.offsets.append(Offset(BILL, refund_number=number, bill="B-1"))
-    found.rebank(number, whole(found.refund(number)) - BILL)
-    return ItemKind.OFFSET, -BILL
-
-
-def offset_by_status(found: Year, number: str) -> Named:
-    found.rows.append(Payment(refund_number=number, state="funds_diverted", report="REV-603"))
-    found.rebank(number, whole(found.refund(number)) - BILL)
-    return ItemKind.OFFSET, -BILL
-
-
-def offset_untold(found: Year, number: str) -> Named:
-    found.rebank(number, whole(found.refund(number)) - BILL)
-    return Result.UNEXPLAINED, -BILL
-
-
-def held(found: Year, number: str) -> Named:
-    amount = whole(found.refund(number))
-    found.rows.append(Payment(refund_number=number, state="ach_rejected", report="REV-613"))
-    found.rebank(number)
-    return ItemKind.HELD_FOR_ACH, -amount
-
-
-def returned(found: Year, number: str) -> Named:
-    amount = whole(found.refund(number))
-    found.rows.append(Payment(refund_number=number, state="returned", report="REV-603"))
-    found.rebank(number, amount, -amount)
-    return ItemKind.RETURNED, -amount
-
-
-def reissued(found: Year, number: str) -> None:
-    amount = whole(found.refund(number))
-    for state in ("returned", "reissued"):
-        found.rows.append(Payment(refund_number=number, state=state, report="REV-603"))
-    found.rebank(number, amount, -amount, amount)
-
-
-def interest_outstanding(found: Year, number: str) -> Named:
-    interest = sum((row.interest or Decimal(0) for row in found.refund(number)), Decimal(0))
-    found.rebank(number, whole(found.refund(number)) - interest)
-    return ItemKind.INTEREST_OUTSTANDING, -interest
-
-
-def changed_interest(found: Year, number: str, change: Decimal) -> None:
-    row = found.refund(number)[0]
-    assert row.interest is not None
-    found.replace(row, interest=row.interest + change)
-    found.rebank(number, whole(found.refund(number)))
-
-
-def wrong_interest(found: Year, number: str) -> Named:
-    changed_interest(found, number, Decimal("-12.34"))
-    return Result.UNEXPLAINED, Decimal("-12.34")
-
-
-def a_cent(found: Year, number: str) -> Named:
-    changed_interest(found, number, Decimal("0.01"))
-    return ItemKind.ROUNDING, Decimal("0.01")
-
-
-def netted(found: Year, number: str) -> Named:
-    row = max(found.refund(number), key=lambda row: row.principal or 0)
-    estimate = next(one for one in found.book if one.entry.number == row.entry)
-    assert row.principal is not None
-    assert row.interest is not None
-    assert estimate.entry.deposit_date is not None
-    assert row.liquidation_date is not None
-    cents = int((row.principal - 10) * 100)
-    less = oracles.interest_cents(
-        cents, estimate.entry.deposit_date, row.liquidation_date, str(estimate.payee)
-    )
-    interest = Decimal(less).scaleb(-2)
-    found.offsets.append(Offset("10.00", entry=row.entry, kind="netting"))
-    found.replace(row, principal=row.principal - 10, interest=interest)
-    found.rebank(number, whole(found.refund(number)))
-    return ItemKind.NETTING, interest - row.interest - 10
-
-
-def forgotten(found: Year, number: str) -> Named:
-    row = found.refund(number)[0]
-    found.rows = [other for other in found.rows if other is not row]
-    found.rebank(number, whole(found.refund(number)))
-    assert row.amount is not None
-    return Result.UNEXPLAINED, -row.amount
-
-
-def paid_twice(found: Year, number: str) -> Named:
-    amount = whole(found.refund(number))
-    found.rebank(number, amount, amount)
-    return Result.UNEXPLAINED, amount
-
-
-def not_in_the_book(found: Year, number: str) -> Named:
-    row = found.refund(number)[0]
-    found.book = [one for one in found.book if one.entry.number != row.entry]
-    assert row.amount is not None
-    return Result.COULD_NOT_CHECK, row.amount
-
-
-def without_amount(found: Year, number: str) -> Named:
-    row = found.refund(number)[0]
-    found.replace(row, principal=None, interest=None)
-    found.rebank(number, whole(found.refund(number)))
-    assert row.amount is not None
-    return Result.COULD_NOT_CHECK, -row.amount
-
-
-def to_the_notify_party(found: Year, number: str) -> Named:
-    amount = whole(found.refund(number))
-    inside = {row.entry for row in found.refund(number)}
-    party = f"98-{number[2:]}000"
-    for place, one in enumerate(found.book):
-        if one.entry.number in inside:
-            old = one.entry
-            entry = rebuilt(
-                old,
-                notify_party=party,
-                cape_accepted_on=old.cape_accepted_on,
-                reliquidation_date=old.reliquidation_date,
-            )
-            found.book[place] = estimate_refund(entry, as_of=LAST_DAY, payee="corporation")
-    for row in found.refund(number):
-        found.replace(row, party=party.replace("-", ""))
-    found.rebank(number)
-    return ItemKind.NOTIFY_PARTY, -amount
-
-
-FAULTS: tuple[Fault, ...] = (
-    offset_listed,
-    offset_by_status,
-    offset_untold,
-    held,
-    returned,
-    reissued,
-    interest_outstanding,
-    wrong_interest,
-    a_cent,
-    netted,
-    forgotten,
-    paid_twice,
-    not_in_the_book,
-    without_amount,
-    to_the_notify_party,
-)
-
-
-def told(payment: PaymentCheck) -> list[Named]:
-    found: list[Named] = [(item.kind, item.amount) for item in payment.items]
-    if payment.unexplained:
-        found.append((Result.UNEXPLAINED, payment.unexplained))
-    if payment.unchecked:
-        found.append((Result.COULD_NOT_CHECK, payment.unchecked))
-    return found
 
 
 def test_each_fault_is_named_and_nothing_else_is() -> None:

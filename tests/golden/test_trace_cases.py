@@ -13,132 +13,48 @@ from decimal import Decimal
 import pytest
 
 from ieeparefund.refunds.trace import explain_interest
+from ieeparefund.testing import PaidInterestVector, vectors
 
-CASES = [
-    # Does interest run on to the payment? icpainc.org, Answer the Membership (mid 2026).
-    (
-        "573.03",
-        "10000.00",
-        "corporation",
-        {"deposited": "2025-04-15", "liquidated": "2026-02-23", "paid_on": "2026-03-20"},
-        "529.67",
-        ("end:paid",),
-        "The paid figure is the law's rate of 6 % to the payment date (2026-03-20).",
+SENTENCES = {
+    "case-1": "The paid figure is the law's rate of 6 % to the payment date (2026-03-20).",
+    "case-2": "The paid figure is the law's rate of 6 % to the payment date (2026-03-31).",
+    "case-3": "The paid figure is the law's rate of 6 % on the same dates, as simple interest.",
+    "case-5-other-rate": "The paid figure is the 7 % rate for others on the same dates.",
+    "case-5-corporation-rate": "The paid figure is the 6 % rate for corporations on the same dates.",
+    "case-7": "The paid figure is the law's rate of 6 % from the entry date (2025-05-12).",
+    "guide": "The paid figure is the 7 % rate for others on the same dates.",
+    "dol-365": (
+        "The paid figure is the law's rates of 4, 5, 4 and 5 % on the same dates, with 365 days also in a leap year."
     ),
-    # "A flat 6 % until the refund is issued": a consulting blog (2026), against a refund guide (2026-05-04).
-    (
-        "14499.63",
-        "250000.00",
-        "corporation",
-        {"deposited": "2025-04-22", "liquidated": "2026-01-30", "paid_on": "2026-03-31"},
-        "11903.90",
-        ("end:paid",),
-        "The paid figure is the law's rate of 6 % to the payment date (2026-03-31).",
+    "dol-first-day": (
+        "The paid figure is the law's rates of 4, 5, 4 and 5 % on the same dates, with the first day counted and the "
+        "last not."
     ),
-    # Simple instead of compound: method page of a refund calculator (2026).
-    (
-        "4602.74",
-        "100000.00",
-        "corporation",
-        {"deposited": "2025-06-20", "liquidated": "2026-03-27"},
-        "4709.91",
-        ("compounding:simple",),
-        "The paid figure is the law's rate of 6 % on the same dates, as simple interest.",
-    ),
-    # Corporate or not: FR 2026-01175; internationaltradetoday.com 2025-09-26.
-    (
-        "359.14",
-        "10000.00",
-        "corporation",
-        {"deposited": "2025-07-01", "liquidated": "2026-01-01"},
-        "307.06",
-        ("rate:other",),
-        "The paid figure is the 7 % rate for others on the same dates.",
-    ),
-    (
-        "307.06",
-        "10000.00",
-        "other",
-        {"deposited": "2025-07-01", "liquidated": "2026-01-01"},
-        "359.14",
-        ("rate:corporation",),
-        "The paid figure is the 6 % rate for corporations on the same dates.",
-    ),
-    # Started at entry, not at the periodic monthly statement: icpainc.org; CSMS 68340863.
-    (
-        "2389.39",
-        "50000.00",
-        "corporation",
-        {"deposited": "2025-06-23", "liquidated": "2026-02-20", "entry_date": "2025-05-12"},
-        "2028.96",
-        ("start:entry",),
-        "The paid figure is the law's rate of 6 % from the entry date (2025-05-12).",
-    ),
-    # Was the paid interest right? Public refund guide (2026-05-04).
-    (
-        "2405.15",
-        "50000.00",
-        "corporation",
-        {"deposited": "2025-06-20", "liquidated": "2026-02-20"},
-        "2054.63",
-        ("rate:other",),
-        "The paid figure is the 7 % rate for others on the same dates.",
-    ),
-    # DOL example, 365 days also in 2004.
-    (
-        "348.09",
-        "10000.00",
-        "other",
-        {"deposited": "2003-12-23", "liquidated": "2004-10-06"},
-        "347.15",
-        ("basis:365",),
-        "The paid figure is the law's rates of 4, 5, 4 and 5 % on the same dates, with 365 days also in a "
-        "leap year.",
-    ),
-    # DOL example, the first day counted and the last not.
-    (
-        "346.87",
-        "10000.00",
-        "other",
-        {"deposited": "2003-12-23", "liquidated": "2004-10-06"},
-        "347.15",
-        ("count:start_only",),
-        "The paid figure is the law's rates of 4, 5, 4 and 5 % on the same dates, with the first day counted "
-        "and the last not.",
-    ),
-    # Rev. Proc. 95-17 Table 63: five days at 5 % in a leap year; divided by 365.
-    (
-        "685.12",
-        "1000000.00",
-        "other",
-        {"deposited": "2004-09-30", "liquidated": "2004-10-05"},
-        "683.25",
-        ("basis:365",),
-        "The paid figure is the law's rate of 5 % on the same dates, with 365 days also in a leap year.",
-    ),
-]
+    "table-63-365": "The paid figure is the law's rate of 5 % on the same dates, with 365 days also in a leap year.",
+}
 
 
-@pytest.mark.parametrize(("paid", "principal", "payee", "dates", "expected", "departures", "sentence"), CASES)
-def test_a_published_figure_is_traced_to_what_was_said_of_it(
-    paid: str,
-    principal: str,
-    payee: str,
-    dates: dict[str, str],
-    expected: str,
-    departures: tuple[str, ...],
-    sentence: str,
-) -> None:
-    days = {name: dt.date.fromisoformat(day) for name, day in dates.items()}
-    found = explain_interest(paid, principal, payee=payee, **days)  # type: ignore[arg-type]  # all are dates
-    assert found.expected.amount == Decimal(expected)
-    assert found.difference == Decimal(paid) - Decimal(expected)
+def test_every_vector_has_a_sentence() -> None:
+    assert [case.id for case in vectors().paid_interest] == list(SENTENCES)
+
+
+@pytest.mark.parametrize("case", vectors().paid_interest, ids=lambda case: case.id)
+def test_a_published_figure_is_traced_to_what_was_said_of_it(case: PaidInterestVector) -> None:
+    days = {
+        "deposited": case.deposited,
+        "liquidated": case.liquidated,
+        "entry_date": case.entry_date,
+        "paid_on": case.paid_on,
+    }
+    found = explain_interest(case.paid, case.principal, payee=case.payee, **days)  # type: ignore[arg-type]  # all are dates
+    assert found.expected.amount == case.expected
+    assert found.difference == case.paid - case.expected
     assert found.best is not None
-    assert found.best.departures == departures
-    assert found.best.sentence == sentence
+    assert found.best.departures == (case.departure,)
+    assert found.best.sentence == SENTENCES[case.id]
     # No other explanation takes as few departures.
-    assert [one.departures for one in found.minimal if len(one.departures) == 1] == [departures]
-    agreed = explain_interest(expected, principal, payee=payee, **days)  # type: ignore[arg-type]  # all are dates
+    assert [one.departures for one in found.minimal if len(one.departures) == 1] == [(case.departure,)]
+    agreed = explain_interest(case.expected, case.principal, payee=case.payee, **days)  # type: ignore[arg-type]  # all are dates
     assert agreed.best is not None
     assert agreed.best.departures == ()
     assert agreed.difference == 0

@@ -7,6 +7,8 @@ import sys
 from importlib.metadata import metadata, requires, version
 from importlib.resources import files
 
+import pytest
+
 import ieeparefund
 
 
@@ -33,6 +35,7 @@ def test_the_type_marker_and_the_tables_are_shipped() -> None:
 
 
 def test_the_command_says_its_version() -> None:
+    pytest.importorskip("typer", reason="the cli extra is not installed")
     out = subprocess.run(
         [sys.executable, "-c", "from ieeparefund.cli import main; main()", "--version"],
         check=True,

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.es003_files import HEADINGS, csv_text, write_workbook
-from tests.strategies import dates, dollars, entries, entry_lines, entry_numbers, tariff_lines
+from tests.strategies import dollars, entries, entry_lines, entry_numbers, tariff_lines
 
 from ieeparefund.ace import assemble
 from ieeparefund.ace.cells import (
@@ -37,7 +37,6 @@ from ieeparefund.ace.cells import (
 from ieeparefund.ace.es003 import read_entries
 from ieeparefund.ace.headers import find_layout, normalise_heading
 from ieeparefund.ace.sheets import CsvSheet
-from ieeparefund.entries.codes import LiquidationStatus, ProtestStatus
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.entries.hts import normalise_tariff_number
@@ -49,8 +48,10 @@ from ieeparefund.entries.trusted import (
     trusted_tariff_line,
 )
 from ieeparefund.errors import IeepaRefundError
-from ieeparefund.money import ZERO
 from ieeparefund.problems import EntryFile, Exclusion
+from ieeparefund.testing import es003_entries, es003_files
+from ieeparefund.testing.es003_book import es003_rows
+from ieeparefund.testing.spelled import spelled_amount, spelled_date, spelled_number
 
 Row = dict[str, Any]
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
@@ -73,178 +74,26 @@ def attempt(work: Any, given_value: Any) -> Any:
         return error
 
 
-# Good entries, written in the many ways the same facts are spelled.
-
-
-@st.composite
-def good_entries(draw: st.DrawFn) -> Entry:
-    """An entry with all the facts the columns of HEADINGS can say."""
-    entered = draw(dates())
-    liquidated = draw(st.one_of(st.none(), st.dates(entered, dt.date(2027, 6, 30))))
-    lines = [
-        EntryLine(
-            number,
-            draw(st.sampled_from(["CN", "XC", None])),
-            draw(st.lists(tariff_lines(), min_size=1, max_size=3)),
-            special_program=draw(st.sampled_from([None, "S+"])),
-        )
-        for number in sorted(draw(st.sets(st.integers(1, 20), min_size=1, max_size=3)))
-    ]
-    statuses = [LiquidationStatus.LIQUIDATED, LiquidationStatus.EXTENDED, LiquidationStatus.UNLIQUIDATED]
-    return Entry(
-        draw(entry_numbers()),
-        draw(st.sampled_from(["01", "03", "11"])),
-        entered,
-        lines,
-        importer=draw(st.sampled_from(["75-419312501", "Société", None])),
-        entry_summary_date=draw(st.one_of(st.none(), st.dates(entered, entered + dt.timedelta(days=20)))),
-        liquidation_date=liquidated,
-        liquidation_status=draw(st.sampled_from(statuses)),
-        reconciliation_flagged=draw(st.sampled_from([True, False, None])),
-        correction_pending=draw(st.sampled_from([False, None])),
-        protest=draw(st.sampled_from([ProtestStatus.NONE, ProtestStatus.OPEN, ProtestStatus.DENIED])),
-    )
-
-
-def spelled_number(number: EntryNumber, draw: random.Random) -> str:
-    shapes = [number.compact, str(number), f'="{number.compact}"', f" {number}\xa0", f"'{number.compact}"]
-    shapes += [number.compact.lower(), str(number).replace("-", " – ")]
-    stripped = number.compact.lstrip("0")
-    if stripped.isdigit() and len(stripped) in (9, 10):
-        shapes.append(stripped)
-    return draw.choice(shapes)
-
-
-def spelled_date(day: dt.date | None, draw: random.Random) -> str:
-    if day is None:
-        return draw.choice(["", " "])
-    shapes = [f"{day:%m/%d/%Y}", f"{day.month}/{day.day}/{day.year}", f"{day}", f"{day:%Y/%m/%d} 00:00:00"]
-    return draw.choice([*shapes, f"{day:%m/%d/%y}", f" {day:%m/%d/%Y} 12:00:00 AM"])
-
-
-def spelled_amount(amount: Decimal | None, draw: random.Random) -> str:
-    if amount is None:
-        return ""
-    if amount < 0:
-        return draw.choice([f"{amount}", f"({-amount:,})", f"{-amount}-", f"-${-amount:,}", f"$({-amount})"])
-    shapes = [f"{amount}", f"${amount:,}", f" {amount:,} ", f"{amount}0"]
-    if amount == 0:
-        shapes += ["FREE", "0"]
-    return draw.choice(shapes)
-
-
-def spelled_hts(number: str, draw: random.Random) -> str:
-    digits = number.replace(".", "")
-    shapes = [number, digits, f"{digits}.0", f" {digits}"]
-    if digits.startswith("99"):
-        shapes += [f"{digits}00", f"{number}.00"]
-    return draw.choice([*shapes, digits[1:]] if digits.startswith("0") else shapes)
-
-
-def spelled_flag(flag: bool | None, draw: random.Random) -> str:
-    return draw.choice({True: ["Y", "yes"], False: ["N", "no"], None: [""]}[flag])
-
-
-def rows_of(entry: Entry, draw: random.Random) -> list[Row]:
-    """The rows of an entry, each spelled in its own way."""
-    return [
-        {
-            "Entry Summary Number": spelled_number(entry.number, draw),
-            "Entry Type Code": draw.choice([entry.entry_type.value, entry.entry_type.value.lstrip("0")]),
-            "Importer Number": entry.importer or "",
-            "Entry Date": spelled_date(entry.entry_date, draw),
-            "Entry Summary Date": spelled_date(entry.entry_summary_date, draw),
-            "Entry Summary Line Number": draw.choice([f"{line.line_number}", f"{line.line_number:03d}"]),
-            "Country of Origin Code": (line.country_of_origin or "").lower(),
-            "Line SPI Code": line.special_program or "",
-            "Tariff Ordinal Number": ordinal,
-            "HTS Number - Full": spelled_hts(tariff.number, draw),
-            "Line Tariff Goods Value Amount": spelled_amount(tariff.value, draw),
-            "Line Tariff Duty Amount": spelled_amount(tariff.duty, draw),
-            "Liquidation Date": spelled_date(entry.liquidation_date, draw),
-            "Liquidation Status": str(entry.liquidation_status).upper(),
-            "Reconciliation Indicator": spelled_flag(entry.reconciliation_flagged, draw),
-            "Post Summary Correction Indicator": spelled_flag(entry.correction_pending, draw),
-            "Protest Status": "" if entry.protest is ProtestStatus.NONE else str(entry.protest).title(),
-            "Note": draw.choice(["", "asked,\nanswered", "x"]),
-        }
-        for line in entry.lines
-        for ordinal, tariff in enumerate(line.tariffs, start=1)
-    ]
-
-
-def duty_of(found: list[Entry]) -> Decimal:
-    return sum((t.duty or ZERO for e in found for line in e.lines for t in line.tariffs), ZERO)
-
-
-# Cells that cannot be read, by heading; each leaves the whole entry out.
-DAMAGE = {
-    "Entry Date": ["13/45/2025", "", "01/00/1900", "8-Apr-2025"],
-    "Entry Type Code": ["99", ""],
-    "Entry Summary Line Number": ["", "A"],
-    "HTS Number - Full": ["", "9.9E+07"],
-    "Line Tariff Duty Amount": ["12.345", "1.234,56", "n/a"],
-    "Line Tariff Goods Value Amount": ["n/a"],
-    "Liquidation Date": ["01/01/1900", "02/30/2026"],
-    "Entry Summary Number": ["9.28793E+08", "12345", ""],
-}
-
-
-@given(
-    st.lists(good_entries(), max_size=4, unique_by=lambda entry: entry.number),
-    st.lists(st.sampled_from([None, None, *DAMAGE]), min_size=4, max_size=4),
-    st.randoms(use_true_random=False),
-    st.sampled_from(ENCODINGS),
-    st.sampled_from(DELIMITERS),
-    st.booleans(),
-)
-def test_messy_files_tie_and_no_number_changes(
-    model: list[Entry],
-    damage: list[str | None],
-    draw: random.Random,
-    encoding: str,
-    delimiter: str,
-    shuffled: bool,
-) -> None:
+@given(st.data(), st.booleans(), st.sampled_from([1, 2, 3, 64]))
+def test_messy_files_tie_and_no_number_changes(data: st.DataObject, shuffled: bool, batch: int) -> None:
     """Good entries come back as they were, whatever the spelling; hurt ones are left out whole; all rows count."""
-    table: list[Row] = []
-    bad = repeats = 0
-    whole = []
-    for entry, heading in zip(model, damage, strict=False):
-        rows = rows_of(entry, draw)
-        if heading is None:
-            whole.append(entry)
-            again = [dict(row) for row in rows if draw.random() < 0.3]
-            repeats += len(again)
-            rows += again
-        else:
-            # A row without its number belongs to nobody, so there all rows of the entry are hurt.
-            hurt = rows if heading == "Entry Summary Number" else [draw.choice(rows)]
-            bad += len(hurt)
-            for row in hurt:
-                row[heading] = draw.choice(DAMAGE[heading])
-        table += rows
-    blanks = draw.randrange(3)
-    table += [{} for _ in range(blanks)]
-    if shuffled:
-        draw.shuffle(table)
+    given_file = data.draw(es003_files(shuffled=shuffled))
     # In small batches the cells of a later one are known from those of an earlier one, as in a long file.
-    small = mock.patch.object(assemble, "_BATCH", draw.choice([1, 2, 3, 64]))
-    with written(csv_text(table, [*HEADINGS, "Note"], delimiter).encode(encoding)) as path, small:
+    with written(given_file.content) as path, mock.patch.object(assemble, "_BATCH", batch):
         found = read_entries(path)
-    assert set(found.entries) == set(whole)
-    assert found.entries == tuple(whole) or shuffled
-    assert found.totals.duty_used == duty_of(whole)
-    reasons = found.totals.rows_by_reason
-    assert found.totals.rows_read == len(table)
-    assert found.totals.rows_used == len(table) - sum(reasons.values())
-    assert found.totals.rows_used == sum(len(line.tariffs) for entry in whole for line in entry.lines)
-    assert (reasons[Exclusion.BLANK], reasons[Exclusion.DUPLICATE], reasons[Exclusion.BAD]) == (
-        blanks,
-        repeats,
-        bad,
-    )
-    assert len({problem.row for problem in found.problems}) == bad
+    assert set(found.entries) == set(given_file.entries)
+    assert found.entries == given_file.entries or shuffled
+    totals = found.totals
+    assert (totals.rows_read, totals.rows_used) == (given_file.rows_read, given_file.rows_used)
+    assert totals.duty_used == given_file.duty_used
+    assert totals.rows_by_reason == {
+        Exclusion.BLANK: given_file.rows_blank,
+        Exclusion.DUPLICATE: given_file.rows_repeated,
+        Exclusion.BAD: given_file.rows_damaged,
+        Exclusion.ENTRY: given_file.rows_incomplete,
+        Exclusion.TOTAL: 0,
+    }
+    assert len({problem.row for problem in found.problems}) == given_file.rows_damaged
 
 
 ODD = [
@@ -312,12 +161,12 @@ def test_any_bytes_at_all_are_read_or_refused(data: bytes) -> None:
 
 
 @given(
-    st.lists(good_entries(), min_size=1, max_size=2, unique_by=lambda entry: entry.number),
+    st.lists(es003_entries(), min_size=1, max_size=2, unique_by=lambda entry: entry.number),
     st.randoms(use_true_random=False),
 )
 def test_a_workbook_says_the_same_as_text(model: list[Entry], draw: random.Random) -> None:
     pytest.importorskip("python_calamine", reason="the excel extra is not installed")
-    rows = [row for entry in model for row in rows_of(entry, draw)]
+    rows = [row for entry in model for row in es003_rows(entry, draw)]
     cells = [[row.get(heading, "") for heading in HEADINGS] for row in rows]
     with TemporaryDirectory() as folder:
         path = write_workbook(Path(folder) / "b.xlsx", {"Main Report": [list(HEADINGS), *cells]})

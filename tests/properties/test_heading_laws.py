@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,8 +21,8 @@ from ieeparefund.law.headings import (
     ieepa_headings,
     origin_country,
 )
+from ieeparefund.testing import vectors
 
-FACTS = Path(__file__).parents[1] / "golden" / "data" / "ieepa_rate_facts.csv"
 DAY = dt.timedelta(days=1)
 ROWS = ieepa_headings()
 COUNTRIES = sorted({country for row in ROWS for country in row.countries} | {"AU", "SG", "XC", "ZZ"})
@@ -46,10 +44,10 @@ def name(row: Heading) -> str:
 @pytest.mark.parametrize("row", ROWS, ids=name)
 def test_both_sides_of_both_ends_of_every_row(row: Heading) -> None:
     country = min(row.countries) if row.countries else "AU"
-    assert ieepa_heading(row.number, row.first_day, country) is row
-    assert ieepa_heading(row.number, row.last_day, country) is row
-    assert ieepa_heading(row.number, row.first_day - DAY, country) is not row
-    assert ieepa_heading(row.number, row.last_day + DAY, country) is not row
+    assert ieepa_heading(row.number, row.first_day, country) == row
+    assert ieepa_heading(row.number, row.last_day, country) == row
+    assert ieepa_heading(row.number, row.first_day - DAY, country) != row
+    assert ieepa_heading(row.number, row.last_day + DAY, country) != row
     assert row.first_day == row.effective_from.date()
     assert row.effective_from < row.effective_to
     assert row in ieepa_headings(country, row.programme, row.first_day, row.kind)
@@ -58,10 +56,7 @@ def test_both_sides_of_both_ends_of_every_row(row: Heading) -> None:
 
 def test_the_facts_know_both_sides_of_every_change_of_a_country_rate() -> None:
     # The list is typed from the notices, so that a wrong boundary in the table cannot confirm itself.
-    facts = {
-        (row["programme"], row["country"], dt.date.fromisoformat(row["date"]))
-        for row in csv.DictReader(FACTS.read_text(encoding="utf-8").splitlines())
-    }
+    facts = {(fact.programme, fact.country, fact.day) for fact in vectors().programme_rates}
     for row in ROWS:
         if row.ground is not Ground.COUNTRY or row.kind is HeadingKind.EXEMPTION:
             continue

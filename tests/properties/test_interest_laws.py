@@ -22,6 +22,7 @@ from ieeparefund.law.interest_factor import factor_units
 from ieeparefund.law.late_interest import late_refund_interest
 from ieeparefund.law.rate_bands import RateClass, day_basis_spans
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable, annual_rate
+from ieeparefund.testing import rate_tables
 
 D = dt.date
 DAY = dt.timedelta(days=1)
@@ -79,40 +80,18 @@ def test_part_cents_of_principal_are_carried(
     assert found.amount * 100 == oracles.interest_cents(Fraction(principal) * 100, *span, payee.value)
 
 
-RATES = st.decimals(0, 30, places=2, allow_nan=False) | st.sampled_from(
-    [Decimal("7.3"), Decimal("14.6"), Decimal(0)]
-)
-
-
-@given(
-    st.lists(st.tuples(st.integers(1, 90), RATES), min_size=1, max_size=6),
-    st.dates(D(2027, 1, 1), D(2033, 12, 31)),
-    st.integers(0, 400),
-    st.integers(0, 400),
-    principals,
-)
-def test_any_table_of_rates(
-    bands: list[tuple[int, Decimal]], first: dt.date, skip: int, count: int, principal: int
-) -> None:
+@given(rate_tables(), st.integers(0, 400), st.integers(0, 400), payees, principals)
+def test_any_table_of_rates(table: RateTable, skip: int, count: int, payee: Payee, principal: int) -> None:
     rate_of: dict[dt.date, Fraction] = {}
-    table: RateTable | None = None
-    day = first
-    for length, rate in bands:
-        last = day + (length - 1) * DAY
-        if table is None:
-            table = RateTable.flat(rate, day, last)
-        else:
-            table = table.with_rate(day, last, corporation=rate, other=rate, citation="made up")
-        for place in range(length):
-            rate_of[day + place * DAY] = Fraction(rate)
-        day = last + DAY
-    assert table is not None
-    assert (table.first_day, table.last_day) == (first, day - DAY)
-    deposited = min(first - DAY + skip * DAY, table.last_day)
+    for band in table.bands:
+        rate = Fraction(band.corporation if payee is Payee.CORPORATION else band.other)
+        for place in range((band.last_day - band.first_day).days + 1):
+            rate_of[band.first_day + place * DAY] = rate
+    deposited = min(table.first_day - DAY + skip * DAY, table.last_day)
     liquidated = min(deposited + count * DAY, table.last_day)
     units = oracles.factor_units(deposited, liquidated, rate_of.__getitem__)
-    assert factor_units(deposited, liquidated, "other", table) == units
-    assert interest_cents(principal, deposited, liquidated, "other", table) == oracles.interest_cents_of(
+    assert factor_units(deposited, liquidated, payee, table) == units
+    assert interest_cents(principal, deposited, liquidated, payee, table) == oracles.interest_cents_of(
         principal, units
     )
 

@@ -85,6 +85,7 @@ def test_look_alikes_keep_their_words() -> None:
     assert autos is not None
     assert autos.note == "the all-in pairs look like 9903.02.20 but are Section 232"
     assert autos.mirrors_ieepa
+    assert (autos.heading_range, autos.authority) == ("9903.94", Authority.SECTION_232)
     assert autos.standing is Standing.PUBLISHED
     assert look_alike("8471.30.01.00") is None
     pharma = look_alike("9903.04.69")

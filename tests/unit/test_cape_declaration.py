@@ -170,7 +170,7 @@ def test_files_that_are_no_declaration(data: bytes, words: str) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", "none\0.csv"):
-        with pytest.raises(FileFormatError, match="cannot be opened"):
+        with pytest.raises(FileFormatError, match=r"cannot be opened|is no path"):
             read_declaration(path)
 
 

@@ -14,18 +14,21 @@ from ieeparefund.entries.codes import (
     ProtestStatus,
     SummaryStatus,
 )
-from ieeparefund.errors import IeepaRefundError
+from ieeparefund.errors import FileFormatError, IeepaRefundError
 from ieeparefund.law.cape_facts import CapeFacts
 from ieeparefund.law.cape_rules import (
     CapeRule,
     CapeRules,
+    FactDefinition,
+    RemedyRule,
     RuleEffect,
     ace_text_rules,
     cape_rules,
+    is_known_ace_text,
     matches,
     rules_in_force,
 )
-from ieeparefund.law.citations import Citation, Standing, table_text
+from ieeparefund.law.citations import Citation, Standing, cite, table_text
 from ieeparefund.law.clocks import clock
 
 RULES = cape_rules().rules
@@ -226,6 +229,57 @@ def test_a_small_table_is_read() -> None:
     assert (table.known_to, table.closing_days_left) == (dt.date(2026, 9, 29), 3)
 
 
+def test_every_field_of_a_table_is_read() -> None:
+    full = SMALL.replace(
+        "absent = true", 'absent = true\nassumed = "It is in ACE."\n[facts.protest]\nvalues = ["none", "open"]'
+        '\nmissing = "Is there a protest?"'
+    ).replace('text = "Wait."', 'text = "Wait."\nopens = 2026-04-20\ndeadline = "protest"').replace(
+        'effect = "reject"',
+        'effect = "warn"\nace_text = "NOT IN ACE"\nalso_printed = ["ACE KNOWS NO SUCH ENTRY"]\n'
+        "from = 2026-04-21\nto = 2026-05-20",
+    )  # fmt: skip
+    table = CapeRules.parse(full)
+    assert table.facts == {
+        "in_ace": FactDefinition("in_ace", (True, False), True, "It is in ACE.", None),
+        "protest": FactDefinition("protest", ("none", "open"), None, None, "Is there a protest?"),
+    }
+    step = RemedyRule(
+        "wait",
+        "wait_for_scope",
+        "Wait.",
+        (("in_ace", frozenset({True})),),
+        dt.date(2026, 4, 20),
+        "protest",
+        cite("19-usc-1514"),
+    )
+    assert table.rules == (
+        CapeRule(
+            "not_in_ace",
+            RuleEffect.WARN,
+            (("in_ace", frozenset({False})),),
+            "NOT IN ACE",
+            ("ACE KNOWS NO SUCH ENTRY",),
+            dt.date(2026, 4, 21),
+            dt.date(2026, 5, 20),
+            cite("19-usc-1514"),
+            Standing.PUBLISHED,
+            "Not in ACE.",
+            (step,),
+        ),
+    )
+
+
+def test_what_a_table_does_not_say_is_absent() -> None:
+    table = CapeRules.parse(SMALL)
+    assert table.facts == {"in_ace": FactDefinition("in_ace", (True, False), True, None, None)}
+    (rule,) = table.rules
+    (step,) = rule.remedies
+    assert (rule.ace_text, rule.also_printed) == (None, ())
+    assert (step.opens, step.deadline) == (None, None)
+    always = SMALL.replace("when = { in_ace = [true] }\n", "", 1)
+    assert CapeRules.parse(always).rules[0].remedies[0].when == ()
+
+
 @pytest.mark.parametrize(
     ("good", "bad", "words"),
     [
@@ -263,3 +317,48 @@ def test_a_dropped_text_means_resubmit_unchanged() -> None:
     assert rule.remedies[0].action == "resubmit"
     assert rule.remedies[0].opens == dt.date(2026, 6, 25)
     assert ace_text_rules("HTS RELATIONSHIP/SEQUENCE MISMATCH", dt.date(2026, 6, 25)) == ()
+
+
+def test_a_text_is_known_under_every_wording_and_on_no_certain_day() -> None:
+    for text in ("protest on entry", " Protest  On Entry ", "HTS relationship/sequence mismatch"):
+        assert is_known_ace_text(text)
+    assert not is_known_ace_text("PROTEST")
+    assert not is_known_ace_text("")
+    printed = {other for rule in RULES for other in rule.also_printed}
+    assert printed
+    assert all(is_known_ace_text(other.lower()) for other in printed)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "problem"),
+    [
+        ("[coverage]", "[other]", "the table of rules has no 'coverage' where one is needed."),
+        ('text = "Wait."', "", "the table of rules has no 'text' where one is needed."),
+        ('text = "Wait."', "text = 5", "the table of rules is not of its shape: text is 5."),
+        ("absent = true", "absent = 5", "the table of rules is not of its shape: absent is 5."),
+        ("absent = true", "assumed = 5", "the table of rules is not of its shape: assumed is 5."),
+        ("absent = true", "missing = 5", "the table of rules is not of its shape: missing is 5."),
+        (
+            "known_to = 2026-09-29",
+            "known_to = 2026-09-29T00:00:00",
+            "the table of rules is not of its shape: known_to is datetime.datetime(2026, 9, 29, 0, 0).",
+        ),
+        (
+            "cape_closing_days_left = 3",
+            "cape_closing_days_left = true",
+            "the table of rules is not of its shape: cape_closing_days_left is True.",
+        ),
+    ],
+)
+def test_a_table_of_another_shape_is_refused_with_the_place(good: str, bad: str, problem: str) -> None:
+    assert good in SMALL
+    with pytest.raises(FileFormatError) as caught:
+        CapeRules.parse(SMALL.replace(good, bad))
+    assert caught.value.problem == problem
+    assert caught.value.remedy.startswith("Start from the shipped table")
+
+
+def test_text_that_is_no_toml_is_refused() -> None:
+    with pytest.raises(FileFormatError, match="the table of rules") as caught:
+        CapeRules.parse("[facts")
+    assert caught.value.remedy.startswith("Start from the shipped table")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import pickle
@@ -13,7 +14,8 @@ import pytest
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
 from ieeparefund.errors import CoverageError
-from ieeparefund.law.citations import Standing
+from ieeparefund.law import refund_practice as module
+from ieeparefund.law.citations import Standing, table_text
 from ieeparefund.law.refund_practice import refund_practice
 from ieeparefund.refunds.cash import cash_forecast
 from ieeparefund.refunds.cash_results import CashForecast, CashSum
@@ -50,8 +52,30 @@ def test_the_practice_is_dated_and_cited() -> None:
     assert practice.observed_standing is Standing.INFERRED
     assert "68340863" in str(practice.days_citation)
     assert practice.note
-    with pytest.raises(CoverageError, match="CAPE opened"):
+    assert practice.observed_citation.id == "cape-turnaround-2026-05"
+    with pytest.raises(
+        CoverageError,
+        match=r"^the time a CAPE refund takes is known from 2026-04-20 .* CAPE opened on the first of these days",
+    ):
         refund_practice(dt.date(2026, 4, 19))
+
+
+def test_the_middle_is_a_whole_day_rounded_down() -> None:
+    practice = dataclasses.replace(refund_practice(), least_days=60, most_days=91)
+    assert (practice.middle_days, type(practice.middle_days)) == (75, int)
+
+
+def test_a_practice_that_changed_is_asked_by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = table_text("refund_practice.toml")
+    new = old.replace("from = 2026-04-20", "from = 2026-07-01").replace("most_days = 90", "most_days = 45")
+    both = old.replace("from = 2026-04-20", "from = 2026-04-20\nto = 2026-06-30") + new
+    module._timeline.cache_clear()
+    monkeypatch.setattr(module, "table_text", lambda _: both)
+    try:
+        assert refund_practice(dt.date(2026, 6, 30)).last_day == dt.date(2026, 6, 30)
+        assert [refund_practice(dt.date(2026, month, 1)).most_days for month in (6, 7)] == [90, 45]
+    finally:
+        module._timeline.cache_clear()
 
 
 def test_an_unliquidated_entry_60_75_and_90_days_after_acceptance() -> None:

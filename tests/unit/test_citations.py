@@ -9,6 +9,7 @@ import pytest
 
 from ieeparefund.errors import IeepaRefundError
 from ieeparefund.law.citations import Citation, Standing, cite, table_text
+from ieeparefund.law.manifest import rules_version
 
 REGISTRY = tomllib.loads(table_text("citations.toml"))
 
@@ -57,3 +58,7 @@ def test_tables_are_read_by_name() -> None:
     assert table_text("clocks.toml").startswith("# The legal clocks")
     with pytest.raises(FileNotFoundError):
         table_text("no_such_table.toml")
+
+
+def test_the_version_of_the_rules_is_that_of_the_manifest() -> None:
+    assert rules_version() == tomllib.loads(table_text("manifest.toml"))["version"]

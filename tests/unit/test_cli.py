@@ -261,6 +261,7 @@ def test_every_command_has_help_with_an_example() -> None:
         ("working-days", "add"),
         ("working-days", "between"),
         ("working-days", "nth"),
+        ("working-days", "check"),
         ("rates",),
         ("headings",),
     ):

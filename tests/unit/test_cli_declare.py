@@ -65,7 +65,7 @@ def test_an_unclear_claim_file_ends_with_1(tmp_path: Path) -> None:
     )
     result = run("ledger", "record", ledger, str(claims), "--on", "2026-05-18", code=1)
     assert "Being looked at" in result.stderr
-    assert "not a number" in result.stderr
+    assert "is not three letters or digits and eight digits" in result.stderr
 
 
 def test_the_account_and_the_table(tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ def test_unusable_arguments(files: Files) -> None:
     [
         (["R-1", "", "", "", ""], "the amount is blank."),
         (["", "", "5.00", "", ""], "an offset of 5.00 belongs to nothing."),
-        (["R-1", "", "5.00", "gift", ""], "'gift' is no kind."),
+        (["R-1", "", "5.00", "gift", ""], "'****' is no kind."),
         (["", "ZT400001231", "-5.00", "netting", ""], "amount of an offset is -5.00."),
     ],
 )

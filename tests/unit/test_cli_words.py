@@ -10,6 +10,8 @@ import pytest
 pytest.importorskip("typer", reason="the cli extra is not installed")
 
 from ieeparefund.cli import main
+from ieeparefund.cli.words import spoken
+from ieeparefund.errors import IeepaRefundError
 
 DATES = ("--deposited", "2026-12-01", "--payee", "other")
 
@@ -115,3 +117,8 @@ def test_the_shell_completes_commands_and_values(
         with pytest.raises(SystemExit):
             main()
         assert capsys.readouterr().out.split() == [expected]
+
+
+def test_an_error_that_is_of_no_input_is_said_whole_but_for_importers() -> None:
+    error = IeepaRefundError("12-345678900 has no account. Ask the broker.")
+    assert spoken(error) == "**-*****8900 has no account. Ask the broker."

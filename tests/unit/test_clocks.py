@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Iterator
 
 import pytest
 
 from ieeparefund.errors import CoverageError, IeepaRefundError
+from ieeparefund.law import clocks as module
+from ieeparefund.law.cape_facts import clock_limits, clock_on
 from ieeparefund.law.citations import Standing, cite, table_text
 from ieeparefund.law.clocks import Clock, clock, clock_end
 
@@ -55,6 +58,14 @@ def test_every_clock_says_what_it_rests_on(identifier: str) -> None:
     assert row.anchor
     assert row.note.endswith(".")
     assert isinstance(row.standing, Standing)
+
+
+def test_only_where_a_last_day_can_be_moved_is_something_said_of_it() -> None:
+    rolls = {identifier for identifier, _, _ in COUNTS if clock(identifier).roll}
+    assert rolls == {"cape", "voluntary_reliquidation", "protest", "denied_protest_suit", "residual_suit"}
+    assert clock("refund_due").roll == ""
+    assert clock("cape").last_day is None
+    assert clock("protest").anchor == "liquidation or reliquidation"
 
 
 # Practice and restatements are marked as what they are.
@@ -118,3 +129,51 @@ def test_a_clock_is_found_by_the_day_it_is_in_force() -> None:
 def test_an_unknown_clock_is_a_defect() -> None:
     with pytest.raises(IeepaRefundError, match=r"clock 'tea' is not in law/tables/clocks\.toml"):
         clock("tea")
+
+
+CHANGE = D(2026, 6, 1)
+
+
+@pytest.fixture
+def changed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Clocks counted in days as the table has them until 2026-05-31, and a day longer from June on."""
+
+    def rows(name: str) -> str:
+        table = tomllib.loads(table_text(name))
+        text = ""
+        for key, (row,) in table.items():
+            old = {**row, "to": CHANGE - dt.timedelta(days=1)}
+            new = {**row, "from": CHANGE, "count": row["count"] + (row["unit"] == "days")}
+            for made in (old, new):
+                text += f"[[{key}]]\n"
+                text += "".join(
+                    f"{field} = {value!r}\n" if isinstance(value, int | str) else f"{field} = {value}\n"
+                    for field, value in made.items()
+                )
+        return text
+
+    kept = (module._clocks, module.clock, clock_limits)
+    for cached in kept:
+        cached.cache_clear()
+    monkeypatch.setattr(module, "table_text", rows)
+    yield
+    for cached in kept:
+        cached.cache_clear()
+
+
+@pytest.mark.usefixtures("changed")
+def test_a_changed_clock_is_asked_by_day() -> None:
+    may, june = D(2026, 5, 31), D(2026, 6, 1)
+    assert (clock("cape", may).count, clock("cape", june).count, clock("cape").count) == (80, 81, 81)
+    assert clock("cape", may).last_day == may
+    assert (clock("cape", june).first_day, clock("cape").last_day) == (june, None)
+    assert clock_end("cape", D(2026, 3, 2), may) == D(2026, 5, 21)
+    assert clock_end("cape", D(2026, 3, 2), june) == clock_end("cape", D(2026, 3, 2)) == D(2026, 5, 22)
+
+
+@pytest.mark.usefixtures("changed")
+def test_the_limits_of_a_day_are_those_of_the_clocks_in_force_on_it() -> None:
+    assert clock_limits(D(2026, 5, 31)) == (80, 77, 90, 180, 300, 15, 30)
+    assert clock_limits(D(2026, 6, 1)) == (81, 78, 91, 181, 301, 16, 31)
+    # Before CAPE opened, its newest clock stands in.
+    assert clock_on("cape", D(2026, 4, 19)).count == 81

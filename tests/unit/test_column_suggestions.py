@@ -79,11 +79,11 @@ def test_nothing_to_say_about_what_is_guessed_whole(tmp_path: Path) -> None:
     assert "Without a guess" not in suggest_columns(path, "bank").to_toml()
 
 
-@pytest.mark.parametrize("text", ["one\ntwo\n", 'one\n"two\nthree"\n'])
+@pytest.mark.parametrize("text", ["one\ntwo\n", 'one\n"two\nthree"\n', "Jane Doe,75-419312501,x\n"])
 def test_a_file_without_headings(tmp_path: Path, text: str) -> None:
     path = tmp_path / "x.csv"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(FileFormatError, match="no row with two cells"):
+    with pytest.raises(FileFormatError, match="no row with two headings"):
         suggest_columns(path, "bank")
 
 

@@ -20,9 +20,9 @@ from ieeparefund.columns import (
     estimate_schema,
 )
 from ieeparefund.columns.batch import estimate_unit, unit_of
-from ieeparefund.columns.duckdb import DuckEngine
+from ieeparefund.columns.duckdb import DuckEngine, in_entry_order
 from ieeparefund.columns.estimator import Estimator
-from ieeparefund.errors import EntryNumberError, FieldError, HtsNumberError
+from ieeparefund.errors import CoverageError, EntryNumberError, FieldError, HtsNumberError
 
 DAY = dt.date(2025, 7, 1)
 TERMS: dict[str, Any] = {"as_of": dt.date(2026, 5, 15), "payee": "corporation"}
@@ -176,6 +176,8 @@ def test_rows_in_another_order_find_their_entries_and_strangers_are_refused() ->
         duty_cents=[1, 10, 100],
     )
     assert duties(entries(), apart) == [101, 10]
+    small = tariffs(entry_number=[number.lower() for number in NUMBERS])
+    assert duties(entries(), small) == [10_000, 20_000]
     with pytest.raises(ColumnError, match="tariff rows of XYZ12345678"):
         duties(entries(), tariffs(entry_number=["XYZ12345678", NUMBERS[1]]))
 
@@ -186,12 +188,6 @@ def test_an_entry_comes_once(numbers: list[str]) -> None:
     own = entries(entry_number=numbers, entry_type=["01"] * count, entry_date=[DAY] * count)
     with pytest.raises(ColumnError, match=f"entry {numbers[-1]} twice"):
         duties(own)
-
-
-def test_line_numbers_fall_only_between_entries() -> None:
-    with pytest.raises(ColumnError, match="fall within an entry"):
-        duties(entries(), tariffs(entry_number=[NUMBERS[0]] * 2, line_number=[2, 1]))
-    assert duties(entries(), tariffs(line_number=[2, 1])) == [10_000, 20_000]
 
 
 def rows_with_entry(**columns: Any) -> pa.RecordBatch:
@@ -240,31 +236,45 @@ def test_two_columns_of_a_name_are_refused() -> None:
         estimate_batch(twice, tariffs(), **TERMS)
 
 
-def test_one_rate_a_line() -> None:
+both = pytest.mark.parametrize("engine", ["numpy", "duckdb"])
+
+
+def answered(engine: str, own: pa.RecordBatch, rows: pa.RecordBatch, **terms: Any) -> list[dict[str, Any]]:
+    unit, estimator = unit_of(own, rows), Estimator(**TERMS | terms)
+    found = estimate_unit(unit, estimator) if engine == "numpy" else DuckEngine(estimator).estimate(unit)
+    rows_found: list[dict[str, Any]] = found.to_pylist()
+    return rows_found
+
+
+@both
+def test_one_rate_a_line(engine: str) -> None:
     rows = tariffs(
         entry_number=[NUMBERS[0]] * 2,
         tariff_number=["9903.02.19", "8471300100"],
         column1_rate=[Decimal("2.5"), Decimal("3.5")],
     )
     with pytest.raises(ColumnError, match="two rates on one line"):
-        duties(entries(), rows)
+        answered(engine, entries(), rows)
 
 
-def answered(engine: str, own: pa.RecordBatch, rows: pa.RecordBatch) -> list[dict[str, Any]]:
-    unit, estimator = unit_of(own, rows), Estimator(**TERMS)
-    found = estimate_unit(unit, estimator) if engine == "numpy" else DuckEngine(estimator).estimate(unit)
-    rows_found: list[dict[str, Any]] = found.to_pylist()
-    return rows_found
+@both
+def test_line_numbers_fall_only_between_entries(engine: str) -> None:
+    for lines in ([2, 1], [0, 1]):
+        rows = tariffs(entry_number=[NUMBERS[0]] * 2, line_number=lines)
+        with pytest.raises(ColumnError, match="fall within an entry"):
+            answered(engine, entries(), rows)
+    found = answered(engine, entries(), tariffs(line_number=[2, 1]))
+    assert [row["ieepa_duty_cents"] for row in found] == [10_000, 20_000]
 
 
-@pytest.mark.parametrize("engine", ["numpy", "duckdb"])
+@both
 def test_an_entry_beyond_the_range_is_refused(engine: str) -> None:
     rows = tariffs(entry_number=[NUMBERS[0]] * 2, duty_cents=[LARGEST_CENTS, 1])
     with pytest.raises(ColumnError, match="beyond the range"):
         answered(engine, entries(), rows)
 
 
-@pytest.mark.parametrize("engine", ["numpy", "duckdb"])
+@both
 def test_duty_on_an_exemption_where_no_country_is_known(engine: str) -> None:
     """9903.01.32 exempts goods of any country, so the duty on it comes back at most."""
     found = answered(engine, entries(), tariffs(tariff_number=["9903.01.32", "9903.01.25"]))
@@ -298,7 +308,7 @@ def test_a_dictionary_without_texts_and_no_value_column() -> None:
     assert duties(entries(protest=none), tariffs(country_of_origin=none)) == [10_000, 20_000]
 
 
-@pytest.mark.parametrize("engine", ["numpy", "duckdb"])
+@both
 def test_an_all_in_line_by_hand(engine: str) -> None:
     """CSMS 66319804 by hand: 15 per cent of 1000.00 on the heading, column 1 of 2.5 per cent inside it."""
     own = entries(entry_number=[NUMBERS[0]], entry_type=["01"], entry_date=[dt.date(2025, 9, 1)])
@@ -315,11 +325,45 @@ def test_an_all_in_line_by_hand(engine: str) -> None:
     assert (row["ieepa_duty_cents"], low, high) == (15_000, 12_500, 12_500)
 
 
-def test_no_entries_no_answers() -> None:
+@both
+def test_no_entries_no_answers(engine: str) -> None:
     empty = estimate_batch(entries().slice(0, 0), tariffs().slice(0, 0), **TERMS)
     assert (len(empty), empty.schema) == (0, estimate_schema())
-    nobody = estimate_batch(entries(), tariffs().slice(0, 0), **TERMS)
-    assert nobody["outcome"].to_pylist() == ["undetermined", "undetermined"]
+    assert answered(engine, entries().slice(0, 0), tariffs().slice(0, 0)) == []
+    nobody = answered(engine, entries(), tariffs().slice(0, 0))
+    assert [row["outcome"] for row in nobody] == ["undetermined", "undetermined"]
+
+
+@both
+@pytest.mark.parametrize("rule", ["summary", "periodic"])
+def test_days_outside_the_years_tabulated_and_outside_the_calendar(engine: str, rule: str) -> None:
+    """The calendar ends in 2049. By hand: the tenth working day after Thursday 2035-06-07 is Friday 2035-06-22, with
+    Juneteenth on a Tuesday; the fifteenth of July is Monday the 23rd, with the fourth on a Wednesday.
+    """
+    later = entries(entry_date=[dt.date(2035, 6, 7)] * 2)
+    due = {"summary": dt.date(2035, 6, 22), "periodic": dt.date(2035, 7, 23)}[rule]
+    found = answered(engine, later, tariffs(), deposit_rule=rule)
+    assert [row["deposit_date"] for row in found] == [due, due]
+    with pytest.raises(CoverageError, match="2049-12-31, not for 2051-0"):
+        answered(engine, entries(entry_date=[DAY, dt.date(2051, 6, 7)]), tariffs(), deposit_rule=rule)
+
+
+@both
+def test_an_acceptance_outside_the_calendar(engine: str) -> None:
+    days = {
+        "entry_date": dt.date(1985, 1, 2),
+        "deposit_date": dt.date(1985, 1, 10),
+        "liquidation_date": dt.date(1985, 3, 1),
+        "cape_accepted_on": dt.date(1985, 3, 10),
+    }
+    with pytest.raises(CoverageError, match="not for 1985-03-10"):
+        answered(engine, entries(**{name: [day] * 2 for name, day in days.items()}), tariffs())
+
+
+def test_answers_of_sql_are_put_in_the_order_of_the_entries() -> None:
+    mixed = pa.table({"entry": pa.array([2, 0, 1], pa.int32()), "low": [30, 10, 20]})
+    assert in_entry_order(mixed)["low"].to_pylist() == [10, 20, 30]
+    assert in_entry_order(mixed.slice(1)).equals(mixed.slice(1))
 
 
 def test_the_error_survives_a_process_border() -> None:

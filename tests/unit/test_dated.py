@@ -57,7 +57,7 @@ def test_the_row_of_a_day(day: dt.date, name: str) -> None:
 
 def test_before_an_open_timeline() -> None:
     with pytest.raises(
-        CoverageError, match="the table is known from 2024-01-01 to further notice, not for 2023-12-31"
+        CoverageError, match=r"^the table is known from 2024-01-01 to further notice, not for 2023-12-31\.$"
     ):
         Timeline([OLD, NEW, OPEN], "the table").at(D(2023, 12, 31))
 

@@ -91,6 +91,29 @@ def test_with_a_ledger_the_numbering_goes_on(tmp_path: Path) -> None:
     assert len(manifest["files"]) == 3
 
 
+def test_a_folder_that_was_moved_keeps_its_manifest(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    with Ledger.open(tmp_path / "l.db") as ledger:
+        declare(ledger, old, 2)
+        (old / "notes.pending").write_text("of somebody else", encoding="utf-8")
+        # A crash between the commit and the naming, and then the move.
+        with ledger.transaction():
+            write_declarations(plan_declarations(book(4), ledger, most_entries=2), old, ledger=ledger)
+        old.rename(new)
+        declare(ledger, new, 6)
+    assert listed(new) == [number(count).compact for count in range(1, 7)]
+    manifest = json.loads((new / "manifest.json").read_text(encoding="utf-8"))
+    assert [row["file"] for row in manifest["files"]] == [path.name for path in sorted(new.glob("*.csv"))]
+    assert [path.name for path in new.glob("*.pending")] == ["notes.pending"]
+
+
+def test_what_a_killed_run_without_a_ledger_left_is_not_taken_for_a_file(tmp_path: Path) -> None:
+    (tmp_path / "cape_declaration_0002.csv.pending").write_bytes(b"Entry Number\r\nZT4")
+    write_declarations(plan_declarations(book(2)), tmp_path)
+    finish_pending(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cape_declaration_0001.csv", "manifest.json"]
+
+
 CRASH = """
 import os, sys
 from pathlib import Path
@@ -120,7 +143,7 @@ def half(path, data):
 
 original = files._write_synced
 files._write_synced = half
-files._sync_folder = dying(files._sync_folder)
+files.sync_folder = dying(files.sync_folder)
 Path.replace = dying(Path.replace)
 Path.unlink = dying(Path.unlink)
 Ledger.add_declaration = dying(Ledger.add_declaration)
@@ -164,6 +187,7 @@ def test_killed_at_any_write_no_entry_is_lost_or_doubled(tmp_path: Path) -> None
         place = tmp_path / str(point)
         place.mkdir()
         ended = crash(place, point)
+        assert ended in (0, 9)
         # Nothing a user could upload is cut off or stands twice, even before anybody runs anything again.
         assert sorted(set(listed(place / "out"))) == sorted(listed(place / "out"))
         with Ledger.open(place / "l.db") as ledger:

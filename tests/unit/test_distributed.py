@@ -6,12 +6,14 @@ import datetime as dt
 import importlib
 import pickle
 import sys
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from tests.books import entry
 
-from ieeparefund.columns.distributed import PieceEstimator, plain_estimate_schema
+from ieeparefund.columns.arrays import rates
+from ieeparefund.columns.distributed import PieceEstimator, one_batch, plain_estimate_schema
 from ieeparefund.columns.from_entries import answer_row, entry_batch, nested_batch, row_batch
 from ieeparefund.columns.schema import ColumnError
 from ieeparefund.entries.entry import EntryLine, TariffLine
@@ -132,3 +134,18 @@ def test_engines_without_their_extra_name_it(
     monkeypatch.delitem(sys.modules, f"ieeparefund.columns.{module}", raising=False)
     with pytest.raises(MissingExtraError, match=rf"install ieeparefund\[{module}\]"):
         importlib.import_module(f"ieeparefund.columns.{module}")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pa.dictionary(pa.uint32(), pa.string_view()), pa.dictionary(pa.int32(), pa.string()), pa.date32()],
+)
+def test_a_table_without_rows_is_a_batch_without_rows(kind: Any) -> None:
+    schema = pa.schema([("entry_type", kind)])
+    found = one_batch(pa.Table.from_batches([], schema))
+    assert (len(found), found.schema) == (0, schema)
+
+
+def test_no_rates_are_no_rates() -> None:
+    assert rates(pa.array([], pa.decimal128(9, 6))).tolist() == []
+    assert rates(pa.array([Decimal("2.5"), None], pa.decimal128(38, 16))).tolist() == [25 * 10**15, -1]

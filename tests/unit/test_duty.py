@@ -138,6 +138,25 @@ def test_a_correction_on_an_exemption_heading_lowers_the_low_end_only() -> None:
     assert duty.steps[1].change_high == dollars("75.00")
 
 
+def test_what_a_step_says_and_takes_off() -> None:
+    # Half a dollar and a correction of half a dollar on exemption headings, on lines of their own.
+    duty = ieepa_duty(
+        entry(
+            line(("9903.01.24", 0, "100.00"), ("9903.01.33", 0, "0.50"), (BASE, 500, 0)),
+            line(("9903.01.33", 0, "-0.50"), (BASE, 500, 0), number=2),
+        )
+    )
+    paid, idle = duty.steps
+    assert (paid.name, paid.change_low, paid.change_high) == ("duty_on_headings", 100, 100)
+    assert (paid.low, paid.high) == (100, 100)
+    assert (idle.name, idle.change_low, idle.change_high) == (
+        "no_duty_headings",
+        dollars("-0.50"),
+        dollars("0.50"),
+    )
+    assert (idle.low, idle.high) == (dollars("99.50"), dollars("100.50")) == (duty.low, duty.high)
+
+
 def test_a_number_that_never_had_a_rate_line_is_an_error_of_the_data() -> None:
     of = one(("9903.01.39", 0, "340.00"), (BASE, 1000, 0), on="2025-04-09")
     duty = ieepa_duty(of)
@@ -218,6 +237,60 @@ def test_free_and_specific_rates_need_no_value() -> None:
     assert ieepa_duty(all_in("1500.00", "0.00", column1=Column1Rate(), value=None)).low == dollars("1500.00")
     specific = Column1Rate(specific=Decimal("0.50"), quantity=Decimal(500))
     assert ieepa_duty(all_in("1500.00", "0.00", column1=specific, value=None)).low == dollars("1250.00")
+
+
+@pytest.mark.parametrize(
+    ("heading", "base", "value", "refundable"),
+    [
+        ("150.00", "10.00", 1000, "135.00"),  # 15 per cent in all, 10 of the 25.00 column-1 duty paid apart
+        ("25.00", "0.50", 1000, "0.50"),
+        ("0.15", "0.00", 1, "0.12"),  # 2.5 per cent of one dollar is 0.03
+    ],
+)
+def test_the_refund_is_what_was_paid_less_the_column_1_duty(
+    heading: str, base: str, value: int, refundable: str
+) -> None:
+    # CSMS 66319804: duty on the heading and on the chapter 1-97 row, less column 1 at 2.5 per cent.
+    duty = ieepa_duty(all_in(heading, base, column1=MFN, value=value))
+    assert (duty.low, duty.high) == (dollars(refundable), dollars(refundable))
+    assert duty.lines[0].treatment is Treatment.COLUMN_1_KNOWN
+
+
+def test_column_1_is_owed_on_all_ordinary_rows_of_the_line() -> None:
+    rows = [("9903.02.20", 0, "150.00"), (BASE, 400, "0.00"), ("3926.90.99.89", 600, "0.00")]
+    duty = ieepa_duty(one(*rows, country="DE", on="2025-10-01", column1_rate=MFN))
+    assert (duty.refundable, duty.lines[0].column1_duty) == (dollars("125.00"), dollars("25.00"))
+    paid_apart = [rows[0], (BASE, 400, "5.00"), ("3926.90.99.89", 600, "8.00")]
+    duty = ieepa_duty(one(*paid_apart, country="DE", on="2025-10-01", column1_rate=MFN))
+    assert duty.refundable == dollars("138.00")
+
+
+def test_small_sums_are_treated_like_large_ones() -> None:
+    duty = ieepa_duty(all_in("1.00", "0.00"))
+    assert (duty.low, duty.high, duty.lines[0].treatment) == (0, 1, Treatment.RANGE)
+    duty = ieepa_duty(all_in("14.50", "0.50", value=100))
+    assert (duty.low, duty.lines[0].treatment) == (dollars("14.50"), Treatment.SPLIT_STYLE)
+
+
+def test_duty_and_correction_of_the_same_amount_leave_nothing_to_ask() -> None:
+    rows = [("9903.02.20", 0, "15.00"), ("9903.02.20", 0, "-15.00"), (BASE, 100, "0.00")]
+    duty = ieepa_duty(one(*rows, country="DE", on="2025-10-01"))
+    assert (duty.low, duty.high, duty.lines[0].treatment) == (0, 0, Treatment.AS_PAID)
+
+
+def test_the_column_1_duty_is_shown_only_where_an_all_in_heading_needs_it() -> None:
+    plain = one(("9903.01.24", 0, "100.00"), (BASE, 1000, 0), column1_rate=MFN)
+    assert ieepa_duty(plain).lines[0].column1_duty is None
+    for number in ("9903.02.20", "9903.02.19"):
+        of = one((number, 0, "0.00"), (BASE, 1000, 0), country="DE", on="2025-10-01", column1_rate=MFN)
+        assert ieepa_duty(of).lines[0].column1_duty == dollars("25.00")
+
+
+def test_the_step_of_an_all_in_heading_is_told() -> None:
+    first, last = ieepa_duty(all_in("1500.00", "0.00", column1=MFN)).steps
+    assert (first.low, first.high) == (1500, 1500)
+    assert (last.name, last.change_low, last.change_high) == ("all_in_correction", -250, -250)
+    assert last.citation.id == "csms-66319804"
 
 
 def test_a_blank_base_duty_leaves_a_range() -> None:
@@ -311,6 +384,11 @@ def test_each_change_is_a_step(returned: str, other: str, refundable: str, steps
     assert duty.refundable == dollars(refundable)
     assert [step.name for step in duty.steps] == ["duty_on_headings", *steps]
     assert (duty.steps[-1].low, duty.steps[-1].high) == (duty.low, duty.high)
+
+
+def test_cents_that_were_returned_are_taken_off_too() -> None:
+    cents = line(("9903.01.24", 0, "0.50"), (BASE, 5, 0))
+    assert ieepa_duty(entry(cents, already_refunded="0.30")).refundable == dollars("0.20")
 
 
 def test_the_steps_are_told_with_their_sources() -> None:
@@ -423,6 +501,8 @@ def test_metal_of_canada_and_mexico_that_paid_ieepa_instead_of_232() -> None:
         Standing.INFERRED,
         dollars("25.00"),
     )
+    assert finding.line_number == 1
+    assert "9903.01.10" in finding.explanation
     assert rules(metal(on="2025-03-11")) == []
     assert rules(metal(on="2025-06-03")) == ["section_232_may_revive"]
     assert rules(metal(on="2025-06-04")) == []

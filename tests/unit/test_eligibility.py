@@ -8,10 +8,10 @@ import pytest
 
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
 from ieeparefund.errors import FieldError
-from ieeparefund.law.cape_facts import cape_facts, latest_liquidation
-from ieeparefund.law.cape_rules import cape_rules
+from ieeparefund.law.cape_facts import cape_facts, is_chapter_1_97, latest_liquidation
+from ieeparefund.law.cape_rules import RuleEffect, cape_rules
 from ieeparefund.law.citations import Standing
-from ieeparefund.law.eligibility import Eligibility, Outcome, _verdict, check_eligibility
+from ieeparefund.law.eligibility import Eligibility, Outcome, _verdict, check_eligibility, outcome_of
 from ieeparefund.law.findings import Effect
 
 AS_OF = dt.date(2026, 5, 15)
@@ -554,3 +554,84 @@ def test_the_answer_can_be_stored_and_compared() -> None:
 def test_the_day_of_the_question_is_a_plain_date(as_of: Any) -> None:
     with pytest.raises(FieldError, match=r"as_of is .* not a date"):
         check_eligibility(entry(), as_of=as_of)
+
+
+def test_a_wrong_day_names_column_value_and_remedy() -> None:
+    with pytest.raises(FieldError) as caught:
+        check_eligibility(entry(), as_of="2026-05-15")  # type: ignore[arg-type]  # the case tested
+    assert (caught.value.column, caught.value.value) == ("as_of", "2026-05-15")
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("rows", "fact"),
+    [
+        (PAID, "paid"),
+        ([GOODS, TariffLine("9903.01.24", 0, "0.01")], "paid"),  # whatever row comes first
+        ([TariffLine("9903.01.24", 0, "2.00"), TariffLine("9903.01.25", 0, "0.00"), GOODS], "paid"),
+        ([TariffLine("9903.01.24", 0, "2.00"), TariffLine("9903.01.25", 0, "-2.00"), GOODS], "zero"),
+        ([TariffLine("9903.01.33", 0, "0.01"), GOODS], "exempt_only"),
+        ([TariffLine("9903.01.33", 0, "0.00"), GOODS], "zero"),
+        ([TariffLine("9903.01.24", 0, None), GOODS], None),
+        ([GOODS], "none"),
+    ],
+)
+def test_what_was_paid_on_ieepa_numbers(rows: list[TariffLine], fact: str | None) -> None:
+    assert cape_facts(entry(rows), AS_OF).ieepa_duty == fact
+
+
+def test_a_reliquidation_counts_from_its_day_on() -> None:
+    given = entry(liquidation_date=day("2025-10-03"), reliquidation_date=day("2026-02-20"))
+    assert latest_liquidation(given, day("2026-02-20")) == day("2026-02-20")
+    assert latest_liquidation(given, day("2026-02-19")) == day("2025-10-03")
+    assert latest_liquidation(given, day("2025-10-03")) == day("2025-10-03")
+    assert latest_liquidation(given, day("2025-10-02")) is None
+
+
+@pytest.mark.parametrize(
+    ("due", "fact"),
+    [("2026-06-30", "passed"), ("2026-07-01", "soon"), ("2026-07-30", "soon"), ("2026-07-31", "later")],
+)
+def test_a_reconciliation_is_due_soon_until_its_last_day(due: str, fact: str) -> None:
+    given = entry(reconciliation_flagged=True, reconciliation_due=day(due))
+    assert cape_facts(given, day("2026-07-01")).reconciliation_due == fact
+
+
+@pytest.mark.parametrize(
+    ("number", "inside"),
+    [
+        ("0101.21.00", True),
+        ("9705.10.00.30", True),
+        ("9802.00.80", False),
+        ("9903.01.25", False),
+        ("A-570-979", False),
+        ("499", False),
+    ],
+)
+def test_chapters_1_to_97(number: str, inside: bool) -> None:
+    assert is_chapter_1_97(number) is inside
+
+
+def test_rules_that_neither_take_nor_refuse_leave_it_open() -> None:
+    of = {effect: [rule for rule in cape_rules().rules if rule.effect == effect] for effect in RuleEffect}
+    assert outcome_of([], []) is Outcome.UNDETERMINED
+    assert outcome_of(of[RuleEffect.WARN] + of[RuleEffect.NOTE], []) is Outcome.UNDETERMINED
+    assert outcome_of(of[RuleEffect.ACCEPT], of[RuleEffect.WARN]) is Outcome.ACCEPTED
+    assert outcome_of(of[RuleEffect.ACCEPT], of[RuleEffect.REJECT]) is Outcome.UNDETERMINED
+    assert outcome_of(of[RuleEffect.ACCEPT] + of[RuleEffect.REJECT], []) is Outcome.REJECTED
+    assert outcome_of(of[RuleEffect.SETTLED] + of[RuleEffect.REJECT], []) is Outcome.ACCEPTED
+    assert outcome_of(of[RuleEffect.SETTLED] + of[RuleEffect.DEFER], []) is Outcome.ACCEPTED_DEFERRED
+
+
+@pytest.mark.parametrize("status", ["unliquidated", "under_review", "extended"])
+def test_explain_gives_each_finding_as_one_sentence(status: str) -> None:
+    answer = ask(entry(liquidation_status=status, protest="open"))
+    lines = [line.split(". ", 1)[1] for line in answer.explain().splitlines()]
+    for place, finding in enumerate(answer.findings, 2):
+        prints = f" ACE prints: {finding.ace_text}." if finding.ace_text else ""
+        inferred = "; inferred" if finding.standing is Standing.INFERRED else ""
+        assert lines[place] == (
+            f"{finding.effect.value.capitalize()} ({finding.rule}): {finding.explanation}{prints}"
+            f" [{finding.citation}{inferred}]"
+        )
+    assert lines[2].startswith("Reject (protest_open): ") or "ACE prints: PROTEST ON ENTRY." in lines[2]

@@ -10,11 +10,19 @@ from typing import Any
 
 import pytest
 
-from ieeparefund.entries.codes import EntryType, LiquidationStatus, Payee, ProtestStatus
+from ieeparefund.entries import trusted
+from ieeparefund.entries.codes import (
+    AdCvdStatus,
+    EntryType,
+    LiquidationStatus,
+    Payee,
+    ProtestStatus,
+    SummaryStatus,
+)
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
 from ieeparefund.entries.entry_number import EntryNumber
-from ieeparefund.entries.hts import normalise_tariff_number
+from ieeparefund.entries.hts import is_chapter_99, normalise_tariff_number
 from ieeparefund.entries.identifiers import mask_importer
 from ieeparefund.errors import (
     FieldError,
@@ -47,6 +55,59 @@ def test_an_entry_keeps_its_facts_and_knows_what_it_does_not_know() -> None:
     assert made.already_refunded == Decimal("0.00")
     assert LINE.country_of_origin == "CN"
     assert LINE.special_program == "S"
+
+
+# Each fact with a value of its own, so that none can stand in for another.
+EVERY_FACT: dict[str, Any] = {
+    "number": EntryNumber("ABC12345676"),
+    "entry_type": EntryType.ANTIDUMPING_COUNTERVAILING,
+    "entry_date": dt.date(2025, 5, 1),
+    "lines": (LINE,),
+    "importer": "12-345678900",
+    "filer_code": "XYZ",
+    "deposit_date": dt.date(2025, 5, 15),
+    "entry_summary_date": dt.date(2025, 5, 14),
+    "liquidation_date": dt.date(2026, 3, 20),
+    "liquidation_status": LiquidationStatus.LIQUIDATED,
+    "summary_status": SummaryStatus.TRADE_CONTROL,
+    "statement_paid": True,
+    "protest": ProtestStatus.DENIED,
+    "ad_cvd": AdCvdStatus.LIQUIDATION_PENDING,
+    "reconciliation_flagged": True,
+    "reconciliation_filed": False,
+    "reconciliation_due": dt.date(2027, 2, 1),
+    "on_drawback_claim": True,
+    "paid_by_surety": False,
+    "correction_pending": True,
+    "in_ace": False,
+    "cape_accepted_on": dt.date(2026, 4, 21),
+    "reliquidation_date": dt.date(2026, 4, 3),
+    "already_refunded": Decimal("1.10"),
+    "other_adjustments": Decimal("-2.20"),
+    "payee": Payee.CORPORATION,
+    "notify_party": "98-765432100",
+}
+
+
+def test_every_fact_is_kept_under_its_own_name() -> None:
+    made = Entry(**EVERY_FACT)
+    assert {name: getattr(made, name) for name in EVERY_FACT} == EVERY_FACT
+    assert list(EVERY_FACT) == [field.name for field in dataclasses.fields(Entry)]
+    assert Entry(*EVERY_FACT.values()) == made
+
+
+def test_a_number_given_as_text_is_not_refused_for_its_check_digit() -> None:
+    # ABC-1234567-6 is the number with the right digit.
+    made = entry(number="ABC-1234567-7")
+    assert (made.number.compact, made.number.check_digit_valid) == ("ABC12345677", False)
+
+
+def test_what_is_not_given_is_not_known() -> None:
+    made = entry()
+    given = {"number", "entry_type", "entry_date", "lines", "filer_code"}
+    rest = {name: getattr(made, name) for name in EVERY_FACT if name not in given}
+    amounts = {"already_refunded": Decimal("0.00"), "other_adjustments": Decimal("0.00")}
+    assert rest == dict.fromkeys(rest) | amounts
 
 
 def test_plain_strings_become_codes_and_numbers() -> None:
@@ -87,7 +148,7 @@ def test_entries_are_frozen_slotted_comparable_and_replaceable() -> None:
         ({"entry_date": "2025-05-01"}, "entry_date"),
         ({"deposit_date": "2025-05-01"}, "deposit_date"),
         ({"cape_accepted_on": 20260420}, "cape_accepted_on"),
-        ({"lines": ["99030125"]}, "lines"),
+        ({"lines": ["99030125"]}, "lines holds a str"),
         ({"lines": [LINE, LINE]}, "line number twice"),
         ({"liquidation_status": "final"}, "liquidation_status"),
         ({"payee": "llc"}, "payee"),
@@ -106,6 +167,63 @@ def test_bad_facts_are_refused_with_the_field(changes: dict[str, Any], names: st
     with pytest.raises(FieldError, match=names) as caught:
         entry(**changes)
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "shown"),
+    [
+        ({"entry_type": "99"}, "entry_type", "99"),
+        ({"ad_cvd": "12"}, "ad_cvd", "12"),
+        ({"entry_date": "2025-05-01"}, "entry_date", "2025-05-01"),
+        ({"entry_summary_date": "2025-05-01"}, "entry_summary_date", "2025-05-01"),
+        ({"reconciliation_due": 20270201}, "reconciliation_due", "20270201"),
+        ({"liquidation_date": dt.date(2025, 4, 30)}, "liquidation_date", "2025-04-30"),
+        (
+            {"liquidation_date": dt.date(2026, 3, 20), "reliquidation_date": dt.date(2026, 3, 19)},
+            "reliquidation_date",
+            "2026-03-19",
+        ),
+    ],
+)
+def test_a_refusal_names_column_and_value(changes: dict[str, Any], column: str, shown: str) -> None:
+    with pytest.raises(FieldError) as caught:
+        entry(**changes)
+    assert caught.value.column == column
+    assert column in caught.value.problem
+    assert shown in str(caught.value.value)
+    assert shown in caught.value.problem
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        ({"lines": ["99030125"]}, "lines"),
+        ({"lines": [LINE, LINE]}, "lines"),
+        ({"in_ace": "Y"}, "in_ace"),
+        ({"already_refunded": Decimal("-0.01")}, "already_refunded"),
+        ({"already_refunded": "1.005"}, "already_refunded"),
+        ({"other_adjustments": "1.005"}, "other_adjustments"),
+    ],
+)
+def test_a_refusal_without_a_value_names_the_column(changes: dict[str, Any], column: str) -> None:
+    with pytest.raises(FieldError) as caught:
+        entry(**changes)
+    assert (caught.value.column, caught.value.value) == (column, None)
+    assert column in caught.value.problem
+    assert caught.value.remedy
+
+
+def test_days_in_a_row_may_be_one_day() -> None:
+    # Entered, liquidated and reliquidated on one day: odd, but in order.
+    made = entry(liquidation_date=DAY, reliquidation_date=DAY)
+    assert (made.liquidation_date, made.reliquidation_date) == (DAY, DAY)
+    assert entry(already_refunded=0).already_refunded == 0
+
+
+def test_a_wrong_code_is_answered_with_the_codes_there_are() -> None:
+    with pytest.raises(FieldError, match="Use one of corporation, other"):
+        entry(payee="llc")
 
 
 def test_money_is_decimal_int_or_text_with_two_places() -> None:
@@ -151,9 +269,51 @@ def test_bad_tariff_numbers(text: str) -> None:
         normalise_tariff_number(text)
 
 
+@pytest.mark.parametrize("text", ["101.21.00.10", "0101.210", "9903.01.2", "1.0", "847130.0"])
+def test_dots_show_where_the_digits_belong(text: str) -> None:
+    # Only a bare number can have lost a leading zero.
+    with pytest.raises(HtsNumberError) as caught:
+        normalise_tariff_number(text)
+    assert caught.value.value == text
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1012100.0", "0101.21.00"),
+        ("101210010.0", "0101.21.00.10"),
+        ("9903012500", "9903.01.25"),
+        ("9903.01.25.01", "9903.01.25.01"),  # not the 00 that systems append
+        ("8471300100", "8471.30.01.00"),  # nor a number of chapter 99
+        (" 9903 01 25 ", "9903.01.25"),
+        ("9903-01-25", "9903.01.25"),
+        ("C-570-979", "C-570-979"),
+        (" 499 ", "499"),
+    ],
+)
+def test_spellings_of_tariff_numbers(text: str, number: str) -> None:
+    assert normalise_tariff_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "chapter_99"),
+    [
+        ("9903.01.25", True),
+        ("9802.00.80", False),
+        ("990", False),
+        ("A-570-979", False),
+        ("8471.30.01", False),
+    ],
+)
+def test_chapter_99(number: str, chapter_99: bool) -> None:
+    assert is_chapter_99(number) is chapter_99
+
+
 def test_tariff_numbers_are_text() -> None:
-    with pytest.raises(HtsNumberError, match="a int"):
+    with pytest.raises(HtsNumberError, match="tariff number is 99030125, a int") as caught:
         TariffLine(99030125)  # type: ignore[arg-type]  # the mistake the error is for
+    assert caught.value.remedy
 
 
 def test_lines_are_checked() -> None:
@@ -168,6 +328,67 @@ def test_lines_are_checked() -> None:
     with pytest.raises(FieldError, match="column1_rate"):
         EntryLine(1, "CN", [row], column1_rate=Decimal("2.5"))  # type: ignore[arg-type]  # same
     assert EntryLine(1, None, [row], special_program=" ").special_program is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "column"),
+    [
+        ((0, "CN", [TariffLine("9903.01.25")]), "line_number"),
+        ((2, "CN", []), "tariffs"),
+        ((2, "CN", [TariffLine("9903.01.25")], Decimal("2.5")), "column1_rate"),
+    ],
+)
+def test_a_refused_line_names_the_column(arguments: tuple[Any, ...], column: str) -> None:
+    with pytest.raises(FieldError) as caught:
+        EntryLine(*arguments)
+    assert caught.value.column == column
+    assert column in caught.value.problem
+    assert caught.value.remedy
+
+
+def test_a_line_keeps_its_facts() -> None:
+    rate, row = Column1Rate(Decimal("2.5")), TariffLine("9903.01.25", "7.00", "0.70")
+    line = EntryLine(12, " xc", (row,), rate, "kr")
+    assert (line.line_number, line.country_of_origin, line.tariffs) == (12, "XC", (row,))
+    assert (line.column1_rate, line.special_program) == (rate, "KR")
+    assert (row.number, row.value, row.duty) == ("9903.01.25", Decimal("7.00"), Decimal("0.70"))
+    bare = EntryLine(1, "", [row])
+    assert (bare.country_of_origin, bare.column1_rate, bare.special_program) == (None, None, None)
+    assert EntryLine(1, " ", [row]).country_of_origin is None
+    for name in ("value", "duty"):
+        with pytest.raises(FieldError) as caught:
+            TariffLine("9903.01.25", **{name: "ten"})
+        assert caught.value.column == name
+
+
+def test_a_compound_rate_is_rounded_once() -> None:
+    # 2.5 per cent of 100.20 is 2.505; 0.50 a unit for 2.01 units is 1.005: together 3.51, apart 2.51 + 1.01.
+    rate = Column1Rate(Decimal("2.5"), Decimal("0.50"), Decimal("2.01"))
+    assert rate.duty(Decimal("100.20")) == Decimal("3.51")
+    assert rate.ad_valorem_equivalent(Decimal("100.50")) == Decimal("3.5")
+    assert Column1Rate(Decimal("2.5"), quantity=Decimal(3)).ad_valorem_equivalent(Decimal(10)) == Decimal(
+        "2.5"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "column"),
+    [((-1,), "ad_valorem"), ((0, "-0.5", 1), "specific"), ((0, 0, -1), "quantity"), ((0, "0.5"), "quantity")],
+)
+def test_a_refused_column_1_rate_names_the_column(arguments: tuple[Any, ...], column: str) -> None:
+    with pytest.raises(FieldError) as caught:
+        Column1Rate(*arguments)
+    assert column in caught.value.problem
+    assert caught.value.remedy
+    if caught.value.column is not None:
+        assert caught.value.column == column
+
+
+def test_a_missing_quantity_is_asked_for_by_its_column() -> None:
+    with pytest.raises(FieldError) as caught:
+        Column1Rate(0, "0.5")  # type: ignore[arg-type]  # amounts are taken in any exact form
+    assert caught.value.column == "quantity"
+    assert Column1Rate(None, "0.5", 2).ad_valorem == 0  # type: ignore[arg-type]  # a blank cell
 
 
 def test_column_1_rates() -> None:
@@ -216,3 +437,18 @@ def test_a_missing_extra_names_itself() -> None:
     error = MissingExtraError("Reading .xlsx files", "excel")
     assert isinstance(error, ImportError)
     assert "ieeparefund[excel]" in str(error)
+
+
+def test_an_open_twin_has_the_slots_of_its_class_and_can_become_one() -> None:
+    twin = trusted._twin(TariffLine)
+    assert (twin.__name__, twin.__slots__) == ("OpenTariffLine", TariffLine.__slots__)
+    made = twin()
+    assert not hasattr(made, "__dict__")
+    made.number, made.value, made.duty = "9903.01.25", None, Decimal("1.00")
+    made.__class__ = TariffLine
+    assert made == TariffLine("9903.01.25", None, 1)
+
+
+def test_a_trusted_line_keeps_its_rate_and_program() -> None:
+    rate, row = Column1Rate(Decimal("2.5")), TariffLine("9903.01.25")
+    assert trusted.trusted_entry_line(3, "CN", (row,), rate, "S") == EntryLine(3, "CN", [row], rate, "S")

@@ -17,7 +17,7 @@ from ieeparefund.law.citations import Standing
 from ieeparefund.law.eastern import Moment, has_old_minute, law_day, read_moment
 from ieeparefund.law.expected_duty import expected_duty, expected_heading_duty
 from ieeparefund.law.goods import Goods, TransportMode, read_goods
-from ieeparefund.law.heading_amount import whole_dollars
+from ieeparefund.law.heading_amount import row_amount, whole_dollars
 from ieeparefund.law.headings import Programme
 from ieeparefund.law.stacking import (
     Section232,
@@ -422,6 +422,75 @@ class TestAllIn:
         assert (found.duty, found.reason) == (None, "the parts of the value must stand on lines of their own")
 
 
+class TestAmounts:
+    """What the answer says beside the duty: rate, base and reason."""
+
+    def test_nothing_is_a_rate_of_zero_on_the_whole_value(self) -> None:
+        for number, on, facts in (
+            ("9903.01.33", D(2025, 7, 1), {}),  # exempts the goods
+            ("9903.01.25", D(2025, 7, 1), {"chapter_98": "9813.00.05"}),
+            ("9903.01.27", D(2025, 7, 1), {"origin": "CA"}),
+            ("9903.01.24", D(2025, 1, 2), {}),  # not yet in force
+            ("9903.01.25", D(2025, 7, 1), {"exempt_under": ["9903.01.32"]}),
+        ):
+            facts = dict(facts)
+            origin = facts.pop("origin", "CN")
+            amount = expected_heading_duty(number, 1000, on, origin, **facts)
+            assert (amount.rate, amount.base, amount.duty) == (0, 1000, 0), number
+
+    def test_a_split_value_has_rate_and_base_but_no_duty(self) -> None:
+        # 15 per cent for Japan, 25 per cent of the line US content: two lines are needed.
+        amount = expected_heading_duty("9903.02.73", 1000, DEAL_DAY, "JP", us_content=25)
+        assert (amount.rate, amount.base, amount.duty) == (15, 750, None)
+
+    def test_what_is_left_out_is_named(self) -> None:
+        us = expected_heading_duty("9903.01.25", 1000, D(2025, 7, 1), "VN", us_content=25)
+        assert us.reason == "10 per cent of 750, 25 per cent of the value left out as US content"
+        metal = expected_heading_duty(
+            "9903.01.25", 1000, D(2025, 7, 1), "VN", section_232="metals", metal_content=40
+        )
+        assert metal.reason == "10 per cent of 600, 40 per cent of the value left out as metal content"
+
+    def test_a_given_column_1_rate_counts_not_what_was_filed(self) -> None:
+        # CSMS 66319804: 15 per cent less column 1 at 4, whatever stands on the ordinary row.
+        row = expected_heading_duty("9903.02.20", 1000, DEAL_DAY, "DE").heading
+        assert row is not None
+        goods = read_goods(DEAL_DAY, column1_rate=Column1Rate(Decimal(4)))
+        found = row_amount(row, Decimal(1000), goods, Decimal(10))
+        assert (found.rate, found.base, found.duty) == (15, 1000, 110)
+
+    def test_the_minute_before_is_told_with_the_duty_of_the_ordinary_row(self) -> None:
+        # E.O. 14326: 15 per cent for the EU from 2025-08-07, 10 per cent before 12:01 a.m. of that day.
+        found = expected_heading_duty("9903.02.20", 1000, D(2025, 8, 7), "DE", ordinary_duty=25)
+        assert found.duty == 125
+        assert found.clock_time == (
+            "Entered before 12:01 a.m. eastern on 2025-08-07: 0.00, not in force for goods of DE on 2025-08-06.",
+        )
+
+    def test_why_a_number_bears_nothing(self) -> None:
+        never = expected_heading_duty("9903.01.39", 1000, D(2025, 7, 1), "CN")
+        assert never.reason == "a number that never had a rate line for goods of CN on 2025-07-01"
+        early = expected_heading_duty("9903.01.24", 1000, D(2025, 1, 2), "CN")
+        assert early.reason == "not in force for goods of CN on 2025-01-02"
+
+    def test_a_value_below_zero_names_itself(self) -> None:
+        with pytest.raises(FieldError, match="worth is -1, below zero") as caught:
+            whole_dollars(-1, "worth")
+        assert caught.value.column == "worth"
+
+
+def test_section_232_took_the_whole_article_out_until_metal_content_was_split_off() -> None:
+    # Proclamation 10947: from 2025-06-04 the part that is not metal owes the reciprocal duty.
+    effects = [stacking(Section232.METALS, Programme.RECIPROCAL, D(2025, 6, day)) for day in (3, 4)]
+    assert [row and row.effect for row in effects] == [Stacking.LIFTED, Stacking.ON_REST]
+    # No source speaks of copper before the rule: no answer, rather than the rule of later days.
+    copper = stacking(Section232.COPPER, Programme.RECIPROCAL, D(2025, 6, 3))
+    assert copper is not None
+    assert copper.effect is Stacking.OPEN
+    assert [row and row.citation.id for row in effects] == ["cbp-ieepa-faq", "proclamation-10947"]
+    assert chapter_98_rule("9802.00.80").citation.id == "htsus-99-2-a"
+
+
 class TestOtherDays:
     """Goods from a warehouse or a zone: 19 CFR 141.68, 146.65."""
 
@@ -434,8 +503,9 @@ class TestOtherDays:
         assert duty("9903.01.24", 1000, D(2026, 3, 1), "CN") == "0.00"
 
     def test_one_of_them_only(self) -> None:
-        with pytest.raises(FieldError, match="withdrawn_on and privileged_status_on are both given"):
+        with pytest.raises(FieldError, match="withdrawn_on and privileged_status_on are both given") as error:
             read_goods(D(2025, 9, 1), withdrawn_on=D(2025, 9, 1), privileged_status_on=D(2025, 9, 1))
+        assert error.value.column == "withdrawn_on"
 
     def test_they_are_dates(self) -> None:
         with pytest.raises(FieldError, match="withdrawn_on"):
@@ -460,14 +530,24 @@ def test_bad_facts_are_named(facts: dict[str, Any], words: str) -> None:
     with pytest.raises(FieldError) as error:
         expected_duty("9903.01.24", 1000, D(2025, 7, 1), "CN", **facts)
     assert words in str(error.value)
+    (name,) = facts
+    if name != "loaded":
+        assert error.value.column == name
+        assert error.value.remedy
+    if isinstance(facts[name], str) and name not in ("usmca", "metal_content"):
+        assert error.value.value == facts[name]
 
 
 def test_bad_arguments_are_named() -> None:
     on = D(2025, 7, 1)
-    with pytest.raises(FieldError, match="value is -1, below zero"):
+    with pytest.raises(FieldError, match="value is -1, below zero") as error:
         expected_duty("9903.01.24", -1, on, "CN")
-    with pytest.raises(FieldError, match="country is ''"):
+    assert error.value.column == "value"
+    with pytest.raises(FieldError, match="country is ''") as error:
         expected_duty("9903.01.24", 1, on, "")
+    assert (error.value.column, error.value.value) == ("country", "")
+    with pytest.raises(FloatMoneyError, match="ordinary_duty is the float"):
+        expected_heading_duty("9903.02.20", 1, on, "DE", ordinary_duty=0.5)  # type: ignore[arg-type]  # as above
     with pytest.raises(FloatMoneyError, match="value is the float"):
         expected_duty("9903.01.24", 0.5, on, "CN")  # type: ignore[arg-type]  # the point of the test
     with pytest.raises(FloatMoneyError, match="us_content is the float"):

@@ -6,7 +6,7 @@ import copy
 import datetime as dt
 import pickle
 from dataclasses import FrozenInstanceError
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -99,6 +99,9 @@ def test_past_the_last_rate() -> None:
     with pytest.raises(RateNotPublishedError, match="2024-12-31"):
         interest_cents(1, D(2024, 12, 30), D(2025, 1, 5), "other", flat)
     assert accrued(liquidated=D(2026, 12, 31)).amount > 0
+    # From the first day that compounds it is the missing rate that is named, not the simple interest before.
+    with pytest.raises(RateNotPublishedError, match="2027-01-01"):
+        accrued(deposited=D(1982, 12, 31), liquidated=D(2027, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -213,6 +216,18 @@ def test_standing_and_the_parts_behind_it() -> None:
     assert projected.projected > 0
 
 
+def test_the_rate_of_the_deposit_day_has_no_part_in_it() -> None:
+    # The first quarter is assumed, the second published; the deposit falls on the last day of the first.
+    table = RateTable.flat(7, D(2025, 1, 1), D(2025, 3, 31)).with_rate(
+        D(2025, 4, 1), D(2025, 6, 30), corporation=6, other=7, citation="FR Doc. 2025-07451"
+    )
+    found = accrued(deposited=D(2025, 3, 31), liquidated=D(2025, 4, 30), rates=table)
+    assert (found.standing, found.projected, found.days) == (Standing.PUBLISHED, 0, 30)
+    earlier = accrued(deposited=D(2025, 3, 30), liquidated=D(2025, 4, 30), rates=table)
+    assert earlier.standing is Standing.PROJECTED
+    assert earlier.projected == Decimal("1.92")  # 10,000 at 7 / 36500 for one day
+
+
 def test_a_projected_deposit_is_projected_alone() -> None:
     table = PUBLISHED_RATES.projected(D(2027, 3, 31))
     found = accrued(deposited=D(2027, 1, 5), liquidated=D(2027, 2, 5), rates=table)
@@ -258,3 +273,62 @@ def test_largest_principal() -> None:
     deposited, liquidated = D(1982, 12, 31), D(2026, 12, 31)
     found = accrued(Decimal(10) ** 13, deposited=deposited, liquidated=liquidated, payee="other")
     assert found.amount * 100 == oracles.interest_cents(10**15, deposited, liquidated, "other")
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "shown"),
+    [
+        ({"principal": "-0.01"}, "principal", "-0.01"),
+        ({"deposited": "2025-04-15"}, "deposited", "2025-04-15"),
+        ({"liquidated": dt.datetime(2026, 2, 23)}, "liquidated", "2026-02-23 00:00:00"),
+        ({"liquidated": D(2025, 4, 14)}, "liquidated", "2025-04-14"),
+        ({"payee": "llc"}, "payee", "llc"),
+    ],
+)
+def test_a_refusal_names_column_value_and_remedy(changes: dict[str, Any], column: str, shown: str) -> None:
+    with pytest.raises(FieldError) as caught:
+        accrued(**changes)
+    assert (caught.value.column, caught.value.value) == (column, shown)
+    assert column in caught.value.problem
+    assert caught.value.remedy
+
+
+def test_refusals_of_the_kernel_name_column_value_and_remedy() -> None:
+    with pytest.raises(FieldError) as caught:
+        interest_cents(-5, D(2025, 4, 15), D(2026, 2, 23), "other")
+    assert (caught.value.column, caught.value.value) == ("principal_cents", "-5")
+    assert caught.value.remedy
+    with pytest.raises(FieldError, match="'corporation' or 'other'"):
+        accrued(payee="llc")
+    assert interest_cents(0, D(2025, 4, 15), D(2026, 2, 23), "other") == 0
+    assert accrued(0).amount == 0
+
+
+def test_nothing_accrues_on_one_day_and_half_a_unit_rounds_up() -> None:
+    # At 7.3 per cent a day adds 0.0002: 2,500 cents make half a cent.
+    rates = RateTable.flat("7.3", D(2025, 1, 2), D(2025, 12, 31))
+    assert interest_factor(D(2025, 1, 1), D(2025, 1, 2), "other", rates) == Decimal("0.0002")
+    assert str(interest_factor(D(2025, 1, 1), D(2025, 1, 1), "other", rates)) == "0E-18"
+
+
+def test_the_callers_decimal_context_changes_no_figure() -> None:
+    usual = accrued("12345.67")
+    with localcontext(prec=3):
+        found = accrued("12345.67")
+        assert (found.amount, found.factor, found.periods) == (usual.amount, usual.factor, usual.periods)
+        assert found.explain() == usual.explain()
+
+
+def test_the_first_line_tells_principal_and_payee() -> None:
+    first = accrued("1234567.5", payee="other").explain().splitlines()[0]
+    assert first == "1. Principal 1,234,567.50; payee class: other."
+
+
+def test_before_the_table_the_missing_day_is_the_one_after_the_deposit() -> None:
+    flat = RateTable.flat(6, D(2025, 1, 1), D(2025, 12, 31))
+    assert interest_cents(36500, D(2024, 12, 31), D(2025, 1, 1), "other", flat) == 6
+    for call in (interest_cents, lambda _, *span: interest_factor(*span)):
+        with pytest.raises(RateNotPublishedError, match="not for 2026-01-02"):
+            call(1, D(2026, 1, 1), D(2026, 3, 1), "other", flat)
+        with pytest.raises(RateNotPublishedError, match="not for 2026-03-01"):
+            call(1, D(2025, 12, 31) - dt.timedelta(days=1), D(2026, 3, 1), "other", flat)

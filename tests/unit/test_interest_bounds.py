@@ -62,6 +62,9 @@ def test_rates_are_passed_on() -> None:
         interest_bounds(50000, **ranges)
     _, high = interest_bounds(50000, **ranges, rates=PUBLISHED_RATES.projected(D(2027, 1, 5)))
     assert high.projected > 0
+    ranges["liquidated"] = (D(2027, 1, 3), D(2027, 1, 5))
+    low, _ = interest_bounds(50000, **ranges, rates=PUBLISHED_RATES.projected(D(2027, 1, 5)))
+    assert low.projected > 0
 
 
 @pytest.mark.parametrize(
@@ -78,3 +81,26 @@ def test_rates_are_passed_on() -> None:
 def test_ranges_that_are_none(deposited: Any, liquidated: Any, message: str) -> None:
     with pytest.raises(FieldError, match=message):
         interest_bounds(50000, deposited=deposited, liquidated=liquidated, payee="other")
+
+
+def test_a_range_out_of_order_names_column_value_and_remedy() -> None:
+    with pytest.raises(FieldError) as caught:
+        interest_bounds(50000, deposited=(STATEMENT, ENTRY), liquidated=LIQUIDATED, payee="other")
+    assert (caught.value.column, caught.value.value) == ("deposited", "2025-06-23, 2025-05-12")
+    assert caught.value.remedy
+
+
+def test_a_range_of_one_day_is_that_day() -> None:
+    ranged = interest_bounds(
+        50000, deposited=(ENTRY, ENTRY), liquidated=(LIQUIDATED, LIQUIDATED), payee="other"
+    )
+    assert ranged == interest_bounds(50000, deposited=ENTRY, liquidated=LIQUIDATED, payee="other")
+
+
+def test_ranges_that_touch_do_not_overlap() -> None:
+    # Deposited up to the first day of liquidation: on that day nothing has accrued.
+    low, high = interest_bounds(
+        50000, deposited=(ENTRY, STATEMENT), liquidated=(STATEMENT, LIQUIDATED), payee="other"
+    )
+    assert (low.deposited, low.liquidated, low.amount) == (STATEMENT, STATEMENT, 0)
+    assert (high.deposited, high.liquidated) == (ENTRY, LIQUIDATED)

@@ -67,3 +67,27 @@ def test_errors() -> None:
         late_refund_interest(1, liquidated=LIQUIDATED, paid=wrong, payee="other")
     with pytest.raises(FieldError, match="liquidated is"):
         late_refund_interest(1, liquidated=wrong, paid=LIQUIDATED, payee="other")
+
+
+def test_a_payment_before_the_liquidation_names_column_value_and_remedy() -> None:
+    with pytest.raises(FieldError) as caught:
+        late_refund_interest(1, liquidated=LIQUIDATED, paid=D(2026, 1, 29), payee="other")
+    assert (caught.value.column, caught.value.value) == ("paid", "2026-01-29")
+    assert caught.value.remedy
+
+
+def test_the_result_keeps_what_it_was_made_from() -> None:
+    found = late_refund_interest("10000.00", liquidated=LIQUIDATED, paid=D(2026, 4, 15), payee="corporation")
+    assert (found.liquidated, found.paid, found.period_days, found.period_count) == (
+        LIQUIDATED,
+        D(2026, 4, 15),
+        30,
+        2,
+    )
+    # Two periods of 30 days end on 2026-03-31.
+    earned = found.interest
+    assert (earned.principal, earned.deposited, earned.liquidated) == (10000, LIQUIDATED, D(2026, 3, 31))
+    assert str(earned.payee) == "corporation"
+    assert found.explain().splitlines()[0].startswith("1. The refund of 10,000.00 was due within 30 days")
+    assert "to 2026-03-31: 99.11." in found.explain().splitlines()[2]
+    assert round(Decimal(10000) * ((1 + Decimal(6) / 36500) ** 60 - 1), 2) == found.amount == Decimal("99.11")

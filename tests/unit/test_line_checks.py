@@ -174,6 +174,15 @@ def test_another_country() -> None:
     assert "more: 15 per cent" in part.causes[0].explanation
 
 
+def test_nothing_paid_is_a_cause_of_zero() -> None:
+    part = only(check_line(line("VN", {"9903.02.69": 0}), D(2025, 12, 1)), "reciprocal")
+    (cause,) = part.causes
+    assert (cause.kind, cause.duty, cause.explanation) == (CauseKind.NOTHING_PAID, 0, "Nothing was paid.")
+    assert str(part) == (
+        "reciprocal: differs; paid 0.00, expected 2,000.00: 20 per cent of 10000. Nothing was paid."
+    )
+
+
 def test_goods_in_transit() -> None:
     rows = {"9903.01.25": 1000}
     taken = check_line(line("VN", rows), D(2025, 9, 1))

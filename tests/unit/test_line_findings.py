@@ -195,6 +195,9 @@ class TestOrigin:
         found = findings(line("MX", rows, spi="S"), D(2025, 12, 1))
         assert set(found) == {"duty_on_usmca_goods"}
         assert "1520(d)" in (found["duty_on_usmca_goods"].remedy or "")
+        assert found["duty_on_usmca_goods"].explanation.startswith(
+            "USMCA goods of MX are exempt under 9903.01.04 on 2025-12-01, yet 2,500.00 was paid on 9903.01.01."
+        )
         # Before 2025-03-07 they paid rightly.
         assert findings(line("MX", {"9903.01.01": 2500}, spi="S"), D(2025, 3, 6)) == {}
         unpaid = findings(line("MX", {"9903.01.01": 0, "9903.01.27": 0}, spi="S"), D(2025, 12, 1))
@@ -223,6 +226,16 @@ class TestGoods:
         assert "9903.01.32 takes them out" in found["heading_not_for_these_goods"].explanation
         potash = findings(line("CA", {"9903.01.15": 1000, "9903.01.26": 0}), D(2025, 12, 1), potash=False)
         assert set(potash) == {"heading_not_for_these_goods"}
+        # Australia has no rate of its own: its general rate turns on no loading.
+        general = findings(line("AU", {"9903.01.25": 1000}), D(2025, 12, 1), exempt_under=["9903.01.32"])
+        assert set(general) == {"heading_not_for_these_goods"}
+
+    def test_column_1_above_fifteen_per_cent(self) -> None:
+        # CSMS 66319804: above 15 per cent no duty is added, and another heading says so.
+        found = findings(
+            line("DE", {"9903.02.20": 1500}, base=2000), D(2025, 12, 1), column1_rate=Column1Rate(Decimal(20))
+        )
+        assert "column 1 is 20 per cent of the value" in found["heading_not_for_these_goods"].explanation
 
 
 class TestDuty:
@@ -294,6 +307,7 @@ class TestValue:
         assert set(may) == {"value_on_chapter_99_row", "value_off_ordinary_row"}
         assert may["value_off_ordinary_row"].ace_text == "GOODS VALUE AMOUNT MUST BE REPORTED ON THE CH 1-97"
         assert may["value_on_chapter_99_row"].effect is Effect.NOTE
+        assert "10,000.00" in may["value_off_ordinary_row"].explanation
         july = findings(filed, D(2025, 12, 1))
         assert (july["value_off_ordinary_row"].effect, july["value_off_ordinary_row"].ace_text) == (
             Effect.WARN,
@@ -327,6 +341,11 @@ class TestTogether:
     def test_exemption_beside_duty(self) -> None:
         found = findings(line("VN", {"9903.01.32": 0, "9903.02.69": 2000}), D(2025, 12, 1))
         assert set(found) == {"exemption_beside_duty"}
+        beside = found["exemption_beside_duty"]
+        assert (beside.amount, beside.line_number) == (2000, 1)
+        assert beside.explanation == (
+            "9903.01.32 exempts the goods from the duty that was paid on 9903.02.69, 2,000.00, on the same line."
+        )
 
 
 class TestMissing:
@@ -467,8 +486,11 @@ def test_bad_arguments_are_named() -> None:
         line_findings(filed, D(2025, 7, 1), as_of="2026-07-01")  # type: ignore[arg-type]  # the point of the test
     with pytest.raises(FieldError, match="liquidation_date"):
         line_findings(filed, D(2025, 7, 1), as_of=SUMMER, liquidation_date="soon")  # type: ignore[arg-type]  # the same
-    with pytest.raises(FieldError, match="entry_type is '1'"):
+    with pytest.raises(FieldError, match="entry_type is '1'") as error:
         line_findings(filed, D(2025, 7, 1), as_of=SUMMER, entry_type="1")
+    assert error.value.column == "entry_type"
+    with pytest.raises(FieldError, match="entry_date is 2025-07-01T08:00:00, a clock time without a zone"):
+        line_findings(filed, dt.datetime(2025, 7, 1, 8), as_of=SUMMER)
     with pytest.raises(FieldError, match="mode is 'ship'"):
         line_findings(filed, D(2025, 7, 1), as_of=SUMMER, mode="ship")
 

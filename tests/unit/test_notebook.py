@@ -57,6 +57,45 @@ def test_interest() -> None:
     assert texts(tables(later)[0])[2][2] == "6 % (inferred)"
 
 
+def test_the_interest_table_in_full() -> None:
+    # To 2026-06-30 at 5 per cent (FR Doc. 2026-09871), then at 6, which is inferred.
+    found = interest(
+        "1000", deposited=dt.date(2026, 6, 1), liquidated=dt.date(2026, 7, 31), payee="corporation"
+    )
+    (table,) = tables(found)
+    first, second = found.periods
+    assert texts(table) == [
+        ["Days, both included", "Days", "Rate a year", "Interest", "Balance"],
+        ["2026-06-02 to 2026-06-30", "29", "5 %", str(first.interest), f"{first.balance:,}"],
+        ["2026-07-01 to 2026-07-31", "31", "6 % (inferred)", str(second.interest), f"{second.balance:,}"],
+        ["in all", "60", "", str(found.amount), ""],
+    ]
+    styles = [cell.get("style", "") for cell in list(table.iter("tr"))[1]]
+    assert ["right" in style for style in styles] == [False, True, True, True, True]
+    assert found._repr_html_().endswith(
+        "<p>US dollars. Deposited 2026-06-01, not counted; (re)liquidated 2026-07-31, counted.</p>"
+    )
+
+
+def test_the_eligibility_table_in_full() -> None:
+    for answer in (
+        estimate(protest="open").eligibility,
+        estimate(liquidation_status=None).eligibility,
+        estimate(liquidation_date=dt.date(2026, 3, 30), liquidation_status="liquidated").eligibility,
+        estimate(liquidation_status="extended").eligibility,
+    ):
+        (table,) = tables(answer)
+        word = answer.outcome.replace("_", ", ")
+        assert table.findtext("caption") == f"CAPE on {answer.as_of}, entry {answer.entry.number}: {word}"
+        assert texts(table) == [
+            ["What", "Sentence", "By", "Citation"],
+            *([f.effect.value, f.explanation, "", str(f.citation)] for f in answer.findings),
+            *(["next", r.text, str(r.by or ""), str(r.citation)] for r in answer.remedies),
+            *(["assumed", sentence, "", ""] for sentence in answer.assumed),
+            *(["missing", sentence, "", ""] for sentence in answer.missing),
+        ]
+
+
 def test_eligibility() -> None:
     (table,) = tables(estimate(protest="open").eligibility)
     assert "rejected" in (table.findtext("caption") or "")

@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import pickle
 import threading
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -15,6 +16,7 @@ import pytest
 
 from ieeparefund.entries.codes import Payee
 from ieeparefund.errors import CoverageError, FieldError, FloatMoneyError, RateNotPublishedError
+from ieeparefund.law import rates as module
 from ieeparefund.law.citations import Citation, Standing, cite
 from ieeparefund.law.interest import interest_factor
 from ieeparefund.law.rate_bands import COMPOUNDED_SINCE, RateBand, RateClass, day_basis_spans, per_cent
@@ -253,6 +255,10 @@ def test_day_basis_spans() -> None:
     ]
     assert list(day_basis_spans(D(2016, 2, 29), D(2016, 2, 29))) == [(D(2016, 2, 29), D(2016, 2, 29), 366)]
     assert list(day_basis_spans(D(2016, 3, 1), D(2016, 2, 29))) == []
+    assert list(day_basis_spans(D(2014, 6, 1), D(2016, 1, 2))) == [
+        (D(2014, 6, 1), D(2015, 12, 31), 365),
+        (D(2016, 1, 1), D(2016, 1, 2), 366),
+    ]
     assert list(day_basis_spans(D(9999, 12, 31), D(9999, 12, 31))) == [
         (D(9999, 12, 31), D(9999, 12, 31), 365)
     ]
@@ -289,3 +295,161 @@ def test_first_use_from_many_threads() -> None:
     for thread in threads:
         thread.join()
     assert found == [interest_factor(D(2025, 4, 15), D(2026, 2, 23), "corporation")] * 8
+
+
+@pytest.mark.parametrize(
+    ("call", "column", "shown"),
+    [
+        (lambda: annual_rate(D(2026, 1, 1), "llc"), "payee", "llc"),
+        (lambda: per_cent("600", "other"), "other", "600"),
+        (lambda: annual_rate("2026-01-01", "other"), "day", "2026-01-01"),
+        (lambda: PUBLISHED_RATES.projected(20270331), "through", "20270331"),
+        (lambda: band(D(2026, 1, 1), D(2025, 12, 31)), "last_day", None),
+        (lambda: band("2026-01-01", D(2026, 3, 31)), "first_day", "2026-01-01"),
+        (
+            lambda: PUBLISHED_RATES.with_rate(
+                D(2027, 1, 1), D(2027, 3, 31), corporation=6, other=7, citation=" "
+            ),
+            "citation",
+            None,
+        ),
+        (
+            lambda: PUBLISHED_RATES.with_rate(
+                D(2027, 1, 1), D(2027, 3, 31), corporation=101, other=7, citation="x"
+            ),
+            "corporation",
+            "101",
+        ),
+        (
+            lambda: PUBLISHED_RATES.with_rate(
+                D(2027, 1, 1), D(2027, 3, 31), corporation=6, other=-7, citation="x"
+            ),
+            "underpayment",
+            "-7",
+        ),
+        (
+            lambda: PUBLISHED_RATES.with_rate(
+                D(2027, 1, 1), D(2027, 3, 31), corporation=6, other=102, underpayment=7, citation="x"
+            ),
+            "other",
+            "102",
+        ),
+        (lambda: RateTable.flat(103, D(2025, 1, 1), D(2025, 12, 31)), "fixed", "103"),
+        (lambda: RateTable([]), None, None),
+    ],
+)
+def test_a_refusal_names_column_value_and_remedy(
+    call: Callable[[], object], column: str | None, shown: str | None
+) -> None:
+    with pytest.raises(FieldError) as caught:
+        call()
+    assert caught.value.column == column
+    assert (caught.value.value is None) if shown is None else (shown in str(caught.value.value))
+    assert (shown or "") in caught.value.problem
+    assert caught.value.remedy
+
+
+def test_a_band_is_one_day_at_least() -> None:
+    assert band(D(2026, 1, 1), D(2026, 1, 1)).note == ""
+    exact = per_cent("1e-30", "x")
+    assert exact == Decimal("1e-30")
+    with pytest.raises(FieldError, match="not a rate from 0 to 100"):
+        per_cent("\u0666", "x")  # an Arabic six, which Decimal would take
+
+
+def test_the_published_bands_are_read_field_by_field() -> None:
+    # FR Doc. 2026-01175: 2026Q1, underpayments 7, overpayments of corporations 6 and of others 7 per cent.
+    assert PUBLISHED_RATES.at(D(2026, 2, 1)) == RateBand(
+        D(2026, 1, 1),
+        D(2026, 3, 31),
+        Decimal(7),
+        Decimal(6),
+        Decimal(7),
+        Standing.PUBLISHED,
+        cite("fr-2026-01175"),
+        PUBLISHED_RATES.at(D(2026, 1, 1)).note,
+    )
+    assert PUBLISHED_RATES.at(D(2026, 7, 1)).standing is Standing.INFERRED
+    assert PUBLISHED_RATES.at(D(2026, 7, 1)).note
+
+
+def test_given_rates_name_their_source() -> None:
+    table = PUBLISHED_RATES.with_rate(
+        D(2027, 1, 1),
+        D(2027, 3, 31),
+        corporation=5,
+        other=6,
+        citation=" a letter ",
+        standing=Standing.INFERRED,
+    )
+    given = table.at(D(2027, 1, 1))
+    assert given.citation == Citation("given-rate", "a letter", "Rate given by the user", Standing.INFERRED)
+    flat = RateTable.flat(8, D(2025, 4, 2), D(2025, 6, 30), citation="agreed").bands[0]
+    assert flat.citation == Citation("fixed-rate", "agreed", "Rate assumed by the user", Standing.PROJECTED)
+    assert (flat.first_day, flat.last_day) == (D(2025, 4, 2), D(2025, 6, 30))
+
+
+def test_one_adjoining_day_leaves_no_gap() -> None:
+    small = RateTable([band(D(2026, 1, 1), D(2026, 1, 31))])
+    for first, last in ((D(2026, 2, 1), D(2026, 2, 1)), (D(2025, 12, 31), D(2025, 12, 31))):
+        longer = small.with_rate(first, last, corporation=1, other=1, citation="x")
+        assert len(longer.bands) == 2
+    for first, last in ((D(2026, 2, 2), D(2026, 2, 2)), (D(2025, 12, 30), D(2025, 12, 30))):
+        with pytest.raises(CoverageError, match="the table runs from 2026-01-01 to 2026-01-31"):
+            small.with_rate(first, last, corporation=1, other=1, citation="x")
+
+
+def test_a_projection_reaches_a_hundred_years_ahead() -> None:
+    longest = PUBLISHED_RATES.projected(D(2126, 12, 31))
+    assert longest.last_day == D(2126, 12, 31)
+    with pytest.raises(
+        CoverageError, match="2127-01-01 is more than 100 years past the last rate, of 2026-12-31"
+    ):
+        PUBLISHED_RATES.projected(D(2127, 1, 1))
+
+
+def test_a_projection_starts_on_the_day_after_the_table() -> None:
+    last = PUBLISHED_RATES.bands[-1]
+    ahead = PUBLISHED_RATES.projected(D(2027, 1, 1)).bands[-1]
+    assert (ahead.first_day, ahead.last_day) == (D(2027, 1, 1), D(2027, 1, 1))
+    assert (ahead.corporation, ahead.other, ahead.underpayment) == (
+        last.corporation,
+        last.other,
+        last.underpayment,
+    )
+    assert ahead.note == (
+        "No rate is published for these days; the last one known, of 2026-12-31, is repeated."
+    )
+
+
+def test_tables_of_the_same_bands_are_one_key() -> None:
+    twin, other = RateTable(PUBLISHED_RATES.bands), RateTable(PUBLISHED_RATES.bands[1:])
+    assert {PUBLISHED_RATES: 1}[twin] == 1
+    assert other not in {PUBLISHED_RATES: 1}
+    assert hash(other) != hash(twin)
+    assert pickle.loads(pickle.dumps(twin)) is not PUBLISHED_RATES
+
+
+def test_a_whole_band_is_replaced_and_leaves_no_rest() -> None:
+    table = PUBLISHED_RATES.with_rate(
+        D(2026, 4, 1), D(2026, 6, 30), corporation=1, other=2, citation="a notice"
+    )
+    assert len(table.bands) == len(PUBLISHED_RATES.bands)
+    assert [row.corporation for row in table.bands[-4:]] == [6, 1, 6, 6]
+
+
+def test_outside_the_table_the_error_names_it() -> None:
+    for table in (PUBLISHED_RATES, RateTable(PUBLISHED_RATES.bands)):
+        with pytest.raises(
+            RateNotPublishedError, match=r"^CBP's interest rate is known from 1974-07-01 to 2026"
+        ):
+            table.at(D(2027, 1, 1))
+
+
+def test_the_shipped_table_is_read_when_first_asked() -> None:
+    table = module._unread_table()
+    assert table.growths == {}
+    assert table == PUBLISHED_RATES
+    assert hash(table) == hash(PUBLISHED_RATES)
+    span = (D(2025, 4, 15), D(2026, 2, 23), "corporation")
+    assert interest_factor(*span, module._unread_table()) == interest_factor(*span)

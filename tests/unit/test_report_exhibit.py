@@ -258,7 +258,7 @@ def test_another_digest_of_the_words_is_a_difference(tmp_path: Path) -> None:
 
 
 def test_what_is_no_exhibit_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileFormatError, match="cannot be read: No such file"):
+    with pytest.raises(FileFormatError, match="cannot be opened: No such file"):
         verify_exhibit(tmp_path / "none.html")
     with pytest.raises(InputError, match="no format of a statement"):
         verify_exhibit(tmp_path / "a.pdf")

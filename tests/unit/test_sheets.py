@@ -66,7 +66,7 @@ def test_unusable_files(tmp_path: Path, data: bytes, problem: str) -> None:
 
 def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.csv", tmp_path, "zero\0byte.csv"):
-        with pytest.raises(FileFormatError, match=r"cannot be opened|is no path"):
+        with pytest.raises(FileFormatError, match=r"cannot be opened|is no path|it is a folder"):
             read_entries(path)
 
 

@@ -14,6 +14,7 @@ from ieeparefund.entries.codes import AdCvdStatus, LiquidationStatus
 from ieeparefund.entries.entry import Entry
 from ieeparefund.errors import FieldError
 from ieeparefund.law.citations import cite
+from ieeparefund.law.clocks import clock
 from ieeparefund.law.windows import (
     Window,
     cape_window,
@@ -93,6 +94,40 @@ def test_a_moved_day_is_only_ever_a_note(
         assert f"The next working day, {following}, is UNSAFE" in window.note
 
 
+# Starts from which no last day needs a word on moving it: the note is then that of the clock alone.
+@pytest.mark.parametrize(
+    ("made_by", "dates", "rule", "identifier"),
+    [
+        (cape_window, [D(2026, 2, 6)], "cape", "cape"),
+        (cape_window, [D(2026, 1, 30)], "cape", "cape"),  # open on its opening day, its last
+        (voluntary_reliquidation_window, [D(2026, 2, 6)], "reliquidation", "voluntary_reliquidation"),
+        (protest_window, [D(2026, 2, 6)], "protest", "protest"),
+        (protest_window, [D(2060, 1, 3)], "protest", "protest"),  # past the calendar
+        (denied_protest_suit_window, [D(2026, 5, 1)], "denied_protest_suit", "denied_protest_suit"),
+        (residual_suit_window, [D(2025, 2, 4)], "residual_suit", "residual_suit"),
+        (
+            post_summary_correction_window,
+            [D(2025, 8, 1), D(2026, 5, 29)],
+            "post_summary_correction",
+            "correction_after_entry",
+        ),
+    ],
+)
+def test_a_window_has_rule_citation_and_note_of_its_clock(
+    made_by: Callable[..., Window], dates: list[dt.date], rule: str, identifier: str
+) -> None:
+    window, term = made_by(*dates), clock(identifier)
+    assert (window.rule, window.citation, window.note) == (rule, term.citation, term.note)
+
+
+def test_the_note_on_moving_gives_the_clocks_own_words() -> None:
+    term = clock("voluntary_reliquidation")
+    assert voluntary_reliquidation_window(D(2026, 1, 4)).note == (
+        f"{term.note} 2026-04-04 is not a working day: act by it all the same. The next working day, "
+        f"2026-04-06, is UNSAFE: {term.roll}."
+    )
+
+
 def test_no_note_on_moving_outside_the_calendar() -> None:
     assert "UNSAFE" not in protest_window(D(2060, 1, 3)).note
     assert "UNSAFE" not in residual_suit_window(D(2047, 12, 31)).note  # 2049-12-31 has no known day after
@@ -141,7 +176,10 @@ def test_a_post_summary_correction() -> None:
 def test_a_correction_without_a_scheduled_liquidation() -> None:
     window = post_summary_correction_window(D(2025, 8, 1), None)
     assert window.closes == D(2026, 5, 28)
-    assert window.note.endswith("No scheduled liquidation is known: only the days from entry are counted.")
+    assert window.note == (
+        f"{clock('correction_after_entry').note} "
+        "No scheduled liquidation is known: only the days from entry are counted."
+    )
 
 
 @pytest.mark.parametrize(("days", "opened"), [(15, True), (14, False), (0, False)])
@@ -149,7 +187,8 @@ def test_a_correction_just_before_liquidation(days: int, opened: bool) -> None:
     entry = D(2025, 8, 1)
     window = post_summary_correction_window(entry, entry + dt.timedelta(days))
     assert window.is_open(entry) is opened
-    assert ("Never open" in window.note) is not opened
+    never = "" if opened else " Never open: the scheduled liquidation lies too close to the entry."
+    assert window.note == clock("correction_after_entry").note + never
 
 
 RULES: list[tuple[str, Callable[[Any], object]]] = [
@@ -246,6 +285,84 @@ def test_an_unliquidated_entry() -> None:
     assert not any("not known" in window.note for window in found)
 
 
+def test_each_window_of_an_unliquidated_entry_names_its_source() -> None:
+    found = {w.rule: w for w in windows(entry(liquidation_status="unliquidated"), as_of=D(2025, 6, 1))}
+    forecast, year, suit = clock("normal_liquidation"), clock("deemed_liquidation"), clock("residual_suit")
+    assert found["expected_liquidation"].citation == forecast.citation
+    assert found["expected_liquidation"].note == f"A forecast. {forecast.note}"
+    assert (found["deemed_liquidation"].citation, found["deemed_liquidation"].note) == (
+        year.citation,
+        year.note,
+    )
+    assert found["residual_suit"].note == f"Counted from the entry, the earliest reading. {suit.note}"
+    # The forecast, 2025-12-19, less 15 days comes after 300 days from entry; both are known, so no doubt is noted.
+    assert found["post_summary_correction"].note == clock("correction_after_entry").note
+
+
+def test_where_liquidation_stands_scheduled_or_accepted_the_note_says_so() -> None:
+    scheduled = windows(entry(liquidation_date=D(2025, 11, 28)), as_of=D(2025, 6, 1))
+    expected = next(w for w in scheduled if w.rule == "expected_liquidation")
+    assert expected == Window(
+        "expected_liquidation",
+        D(2025, 11, 28),
+        D(2025, 11, 28),
+        clock("normal_liquidation").citation,
+        "The scheduled liquidation. It may still be moved.",
+    )
+    accepted = windows(
+        entry(liquidation_status="unliquidated", cape_accepted_on=D(2026, 4, 20)), as_of=D(2026, 4, 20)
+    )
+    term = clock("cape_unliquidated")
+    assert next(w for w in accepted if w.rule == "expected_liquidation") == Window(
+        "expected_liquidation", D(2026, 6, 4), D(2026, 6, 4), term.citation, term.note
+    )
+
+
+def test_a_scheduled_day_stands_while_liquidation_is_held() -> None:
+    for status in ("extended", "suspended", "under_review"):
+        facts = entry(liquidation_status=status, liquidation_date=D(2025, 11, 28))
+        found = spans(windows(facts, as_of=D(2025, 6, 1)))
+        assert found["expected_liquidation"] == ("2025-11-28", "2025-11-28")
+        # Acceptance by CAPE does not lift what holds it: the scheduled day, not the 45 days, is shown.
+        held = entry(
+            liquidation_status=status, liquidation_date=D(2026, 11, 27), cape_accepted_on=D(2026, 4, 20)
+        )
+        assert spans(windows(held, as_of=D(2026, 5, 1)))["expected_liquidation"] == ("2026-11-27",) * 2
+
+
+def test_a_forecast_close_to_entry_cuts_a_correction_only_where_nothing_is_held() -> None:
+    # The forecast is at least 314 days after entry, 15 days before it is day 299 at the earliest.
+    entered_on_a_day_314_friday = Entry(
+        "ABC-1234567-6", "01", D(2025, 2, 8), (), liquidation_status="unliquidated"
+    )
+    found = spans(windows(entered_on_a_day_314_friday, as_of=D(2025, 6, 1)))
+    assert found["expected_liquidation"] == ("2025-12-19", "2025-12-19")
+    assert found["post_summary_correction"] == ("2025-02-08", "2025-12-04")  # day 299
+    held = Entry("ABC-1234567-6", "01", D(2025, 2, 8), (), liquidation_status="under_review")
+    assert spans(windows(held, as_of=D(2025, 6, 1)))["post_summary_correction"] == (
+        "2025-02-08",
+        "2025-12-05",
+    )
+
+
+def test_an_extension_says_within_which_days() -> None:
+    found = windows(entry(liquidation_status="extended"), as_of=D(2026, 5, 1))
+    limit = clock("deemed_liquidation_limit")
+    assert (found[-1].citation, found[-1].note) == (
+        limit.citation,
+        f"Extended: within these days. {limit.note}",
+    )
+
+
+def test_a_reconciliation_names_its_clock() -> None:
+    flagged = entry(reconciliation_flagged=True, reconciliation_due=D(2026, 11, 4))
+    found = next(w for w in windows(flagged, as_of=D(2026, 5, 1)) if w.rule == "reconciliation")
+    assert (found.citation, found.note) == (
+        clock("reconciliation").citation,
+        clock("reconciliation_first").note,
+    )
+
+
 def test_a_scheduled_liquidation_ends_the_time_for_a_correction() -> None:
     facts = entry(liquidation_date=D(2025, 11, 28))
     found = spans(windows(facts, as_of=D(2025, 6, 1)))
@@ -326,7 +443,8 @@ def test_a_year_that_is_past_says_what_that_means() -> None:
         for as_of in (D(2026, 2, 4), D(2026, 2, 5))
     }
     assert "It is past" not in texts[D(2026, 2, 4)]
-    assert texts[D(2026, 2, 5)].endswith(
+    assert texts[D(2026, 2, 5)] == (
+        f"{clock('deemed_liquidation').note} "
         "It is past: unless extended or suspended, the entry liquidated on it by law."
     )
 

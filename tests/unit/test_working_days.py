@@ -1,7 +1,10 @@
-"""Customs working days: a calendar from the statute, published lists, refusals, the lazy table."""
+"""Customs working days: the shipped table against the statute and the `holidays` package, published lists,
+refusals, the lazy table.
+"""
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import subprocess
 import sys
@@ -14,6 +17,7 @@ import pytest
 
 from ieeparefund.errors import CoverageError, FieldError
 from ieeparefund.law import working_days as module
+from ieeparefund.law.citations import table_text
 from ieeparefund.law.working_days import (
     add_working_days,
     is_working_day,
@@ -43,24 +47,33 @@ def nth_weekday(year: int, month: int, weekday: int, n: int) -> dt.date:
     return [day for day in days if day.weekday() == weekday][n if n < 0 else n - 1]
 
 
+def statutory_holidays(year: int) -> dict[str, dt.date]:
+    """5 USC 6103(a), written from the statute: the days themselves."""
+    named = {
+        "New Year's Day": D(year, 1, 1),
+        "Birthday of Martin Luther King, Jr.": nth_weekday(year, 1, MON, 3),  # since 1986
+        "Washington's Birthday": nth_weekday(year, 2, MON, 3),
+        "Memorial Day": nth_weekday(year, 5, MON, -1),
+        "Independence Day": D(year, 7, 4),
+        "Labor Day": nth_weekday(year, 9, MON, 1),
+        "Columbus Day": nth_weekday(year, 10, MON, 2),
+        "Veterans Day": D(year, 11, 11),
+        "Thanksgiving Day": nth_weekday(year, 11, THU, 4),
+        "Christmas Day": D(year, 12, 25),
+    }
+    if year >= 2021:  # Public Law 117-17 of 2021-06-17
+        named["Juneteenth National Independence Day"] = D(year, 6, 19)
+    return named
+
+
+def observed(day: dt.date) -> dt.date:
+    """5 USC 6103(b)(1): Friday for a Saturday; E.O. 11582: Monday for a Sunday."""
+    return day + dt.timedelta(days={SAT: -1, SUN: 1}.get(day.weekday(), 0))
+
+
 def statutory_days_off(year: int) -> set[dt.date]:
-    """5 USC 6103(a), written from the statute, with (b) for the Saturday and E.O. 11582 for the Sunday."""
-    named = [
-        D(year, 1, 1),
-        nth_weekday(year, 1, MON, 3),  # Martin Luther King, Jr., since 1986
-        nth_weekday(year, 2, MON, 3),  # Washington's Birthday
-        nth_weekday(year, 5, MON, -1),  # Memorial Day
-        D(year, 7, 4),
-        nth_weekday(year, 9, MON, 1),  # Labor Day
-        nth_weekday(year, 10, MON, 2),  # Columbus Day
-        D(year, 11, 11),
-        nth_weekday(year, 11, THU, 4),  # Thanksgiving Day
-        D(year, 12, 25),
-    ]
-    if year >= 2021:  # Juneteenth: Public Law 117-17 of 2021-06-17
-        named.append(D(year, 6, 19))
-    moved = {SAT: -1, SUN: 1}
-    return {day + dt.timedelta(days=moved.get(day.weekday(), 0)) for day in named}
+    """The days observed for the holidays of a year; that for New Year's Day may lie in the year before."""
+    return set(map(observed, statutory_holidays(year).values()))
 
 
 def test_every_day_of_sixty_years_agrees_with_the_statute() -> None:
@@ -71,6 +84,36 @@ def test_every_day_of_sixty_years_agrees_with_the_statute() -> None:
         if is_working_day(day) is not (day.weekday() < SAT and day not in off)
     ]
     assert wrong == []
+
+
+def test_the_shipped_table_is_the_statute_row_by_row() -> None:
+    source = {SAT: "5 U.S.C. 6103(a), (b)(1)", SUN: "5 U.S.C. 6103(a); E.O. 11582"}
+    rows = [
+        {
+            "day": str(observed(day)),
+            "holiday": name,
+            "date": str(day),
+            "source": source.get(day.weekday(), "5 U.S.C. 6103(a)"),
+        }
+        for year in range(1990, 2051)
+        for name, day in statutory_holidays(year).items()
+        if FIRST <= observed(day) <= LAST
+    ]
+    shipped = list(csv.DictReader(table_text("national_holidays.csv").splitlines()))
+    assert shipped == sorted(rows, key=lambda row: row["day"])
+
+
+def test_the_holidays_package_agrees_with_the_table_and_with_the_statute_beyond_it() -> None:
+    # Of the tests only: no answer rests on the package. A difference means a change of law, or a fault there.
+    package = pytest.importorskip("holidays", reason="the package that is compared is not installed")
+    off = {day for day in package.country_holidays("US", years=range(1990, 2061)) if day.weekday() < SAT}
+    statute = set().union(*(statutory_days_off(year) for year in range(1990, 2062)))
+    shipped = {
+        dt.date.fromisoformat(r["day"])
+        for r in csv.DictReader(table_text("national_holidays.csv").splitlines())
+    }
+    assert sorted(off ^ {day for day in statute if day.year <= 2060}) == []
+    assert sorted({day for day in off if day <= LAST} ^ shipped) == []
 
 
 # CBP's closing days of 2018 as a customs broker published them (Scarbrough International, "US Customs holiday
@@ -130,10 +173,9 @@ def test_half_day_closings_stay_working_days(day: dt.date) -> None:
 
 
 def test_every_closure_the_holidays_package_knows_is_in_the_table() -> None:
-    from holidays import country_holidays
-
+    package = pytest.importorskip("holidays", reason="the package that is compared is not installed")
     # A newer `holidays` with a new order makes this fail: add the order to executive_order_closures.csv.
-    listed = country_holidays("US", years=range(2001, 2050), categories=("government",))
+    listed = package.country_holidays("US", years=range(2001, 2050), categories=("government",))
     whole = {day for day, name in listed.items() if "half-day" not in name and day.weekday() < SAT}
     assert [day for day in sorted(whole) if is_working_day(day, closures=True)] == []
 
@@ -317,7 +359,7 @@ def test_a_subclass_of_date_counts_as_its_day() -> None:
     assert add_working_days(Stamp(2025, 2, 4), 10) == D(2025, 2, 19)
 
 
-def test_importing_loads_neither_holidays_nor_numpy_and_the_first_call_builds_the_calendar() -> None:
+def test_importing_loads_nothing_heavy_and_no_question_loads_the_holidays_package() -> None:
     code = (
         "import sys, datetime as dt\n"
         "from ieeparefund.law.working_days import add_working_days\n"
@@ -327,7 +369,7 @@ def test_importing_loads_neither_holidays_nor_numpy_and_the_first_call_builds_th
         "print('holidays' in sys.modules)\n"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.split("\n")[:3] == ["[]", "2025-02-19", "True"]
+    assert run.stdout.split("\n")[:3] == ["[]", "2025-02-19", "False"]
 
 
 def test_threads_that_come_first_together_get_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -339,3 +381,34 @@ def test_threads_that_come_first_together_get_the_same_answers(monkeypatch: pyte
         found = list(pool.map(lambda day: add_working_days(day, 10), days))
     assert found == [add_working_days(day, 10) for day in days]
     assert found[34] == D(2025, 2, 19)
+
+
+@pytest.mark.parametrize(
+    ("call", "asked"),
+    [
+        (lambda: is_working_day(D(1989, 12, 31)), "1989-12-31"),
+        (lambda: working_days_between(D(2026, 1, 1), D(2050, 1, 1)), "2050-01-01"),
+        (lambda: add_working_days(D(2049, 12, 29), 2), "2 working days from 2049-12-29"),
+        (lambda: add_working_days(D(1990, 1, 2), -1), "-1 working days from 1990-01-02"),
+    ],
+)
+def test_outside_the_calendar_the_error_says_what_was_asked(call: Callable[[], object], asked: str) -> None:
+    with pytest.raises(
+        CoverageError,
+        match=rf"^working days are known from 1990-01-01 to 2049-12-31, not for {asked}\. Check the date\.$",
+    ):
+        call()
+
+
+def test_the_first_and_the_last_working_day_of_the_calendar_are_reached() -> None:
+    # Monday 1990-01-01 is New Year's Day; Friday 2049-12-31 observes that of 2050.
+    assert previous_working_day(D(1990, 1, 3)) == D(1990, 1, 2)
+    assert next_working_day(D(2049, 12, 29)) == D(2049, 12, 30)
+    assert previous_working_day(D(2001, 1, 3), closures=True) == D(2001, 1, 2)
+
+
+def test_a_refused_count_or_month_says_what_to_pass() -> None:
+    with pytest.raises(FieldError, match=r"Pass an int\.$"):
+        add_working_days(D(2026, 4, 20), 2.5)  # type: ignore[arg-type]  # the case tested
+    with pytest.raises(FieldError, match=r"Pass a year and a month, 1 to 12\.$"):
+        nth_working_day(2026, 13, 1)

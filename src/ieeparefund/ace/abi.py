@@ -18,7 +18,8 @@ from ieeparefund.ace.abi_states import AbiRecord
 from ieeparefund.ace.file_repairs import FileRepair, FileRepairKind
 from ieeparefund.entries.entry import Entry
 from ieeparefund.errors import FileFormatError, InputError
-from ieeparefund.money import from_cents
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits, too_much
+from ieeparefund.money import exactly, from_cents
 from ieeparefund.problems import ExcludedRows, Exclusion, RowProblem, Totals
 
 __all__ = ["AbiFile", "read_query_output"]
@@ -69,8 +70,9 @@ class _Group:
 class _Reading:
     """One pass over the lines of a file."""
 
-    def __init__(self, file: str, require_lines: bool, check_totals: bool) -> None:
+    def __init__(self, file: str, require_lines: bool, check_totals: bool, limits: ReadLimits) -> None:
         self.file = file
+        self.limits = limits
         self.require_lines = require_lines
         self.check_totals = check_totals
         self.groups: list[_Group] = []
@@ -113,11 +115,16 @@ class _Reading:
 
     def _stray(self, row: int, text: str, problem: str, remedy: str) -> None:
         self.stray += 1
-        self.problems.append(RowProblem(self.file, row, text[:2], shown_record(text), problem, remedy))
+        self._problem(RowProblem(self.file, row, text[:2], shown_record(text), problem, remedy))
+
+    def _problem(self, problem: RowProblem) -> None:
+        if len(self.problems) >= self.limits.problems:
+            raise too_much("problems", self.limits, file=self.file, row=problem.row)
+        self.problems.append(problem)
 
     def _fault(self, group: _Group, error: InputError, number: str | None) -> None:
         count = len(group.rows)
-        self.problems.append(
+        self._problem(
             RowProblem(
                 self.file,
                 error.row or group.rows[0],
@@ -258,8 +265,13 @@ class _Reading:
         )
 
 
+@exactly
 def read_query_output(
-    source: str | os.PathLike[str] | Iterable[str], *, require_lines: bool = True, check_totals: bool = True
+    source: str | os.PathLike[str] | Iterable[str],
+    *,
+    require_lines: bool = True,
+    check_totals: bool = True,
+    limits: ReadLimits = DEFAULT_LIMITS,
 ) -> AbiFile:
     """Read an entry summary query answer from a file, or from an iterable of its records.
 
@@ -273,10 +285,11 @@ def read_query_output(
     Where an entry stands more than once, the highest version counts; equal records are dropped; different
     records of one version leave the entry out.
 
-    Raises `FileFormatError` for a file that cannot be opened, is empty or holds no JB record and no message.
+    Raises `LimitError` past a limit, `FileFormatError` for a file that cannot be opened, is empty or holds no JB
+    record and no message.
     """
-    file, lines, repairs = record_lines(source)
-    reading = _Reading(file, require_lines, check_totals)
+    file, lines, repairs = record_lines(source, limits)
+    reading = _Reading(file, require_lines, check_totals, limits)
     reading.repairs += repairs
     for row, text in enumerate(lines, start=1):
         reading.take(row, text)

@@ -6,11 +6,12 @@ import codecs
 import os
 import re
 from collections.abc import Iterable
-from pathlib import Path
+from itertools import islice
 
 from ieeparefund.ace.abi_records import RECORD_LENGTH
 from ieeparefund.ace.file_repairs import FileRepair, FileRepairKind
-from ieeparefund.errors import FileFormatError
+from ieeparefund.inputs.files import read_file
+from ieeparefund.inputs.limits import ReadLimits, too_much
 from ieeparefund.problems import RepairKind
 
 __all__ = ["record_lines"]
@@ -29,11 +30,10 @@ def _decode(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def _lines_of_file(path: str) -> tuple[list[str], list[FileRepair]]:
-    try:
-        data = Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        raise FileFormatError(f"cannot be opened: {error}.", remedy="Check the path.", file=path) from None
+def _lines_of_file(path: str, limits: ReadLimits) -> tuple[list[str], list[FileRepair]]:
+    data = read_file(path, limits)
+    if data.count(b"\n") + data.count(b"\r") > 2 * limits.rows:
+        raise too_much("rows", limits, file=path)
     repairs: list[FileRepair] = []
     if data.startswith(codecs.BOM_UTF8):
         data = data.removeprefix(codecs.BOM_UTF8)
@@ -53,14 +53,20 @@ def _lines_of_file(path: str) -> tuple[list[str], list[FileRepair]]:
 
 
 def record_lines(
-    source: str | os.PathLike[str] | Iterable[str],
+    source: str | os.PathLike[str] | Iterable[str], limits: ReadLimits
 ) -> tuple[str, list[str], list[FileRepair]]:
     """Return the name of the source, its lines without their ends, and what was repaired.
 
     Text and path objects are paths, anything else gives the lines. Text without line ends whose length is a
-    multiple of 80 is cut into records. Raises `FileFormatError` for a file that cannot be opened.
+    multiple of 80 is cut into records. Raises `FileFormatError` for a file that cannot be opened, `LimitError`
+    for more records than the limit.
     """
     if isinstance(source, str | os.PathLike):
         file = os.fsdecode(source)
-        return file, *_lines_of_file(file)
-    return _GIVEN, [line.rstrip("\r\n") for line in source], []
+        lines, repairs = _lines_of_file(file, limits)
+    else:
+        file, repairs = _GIVEN, []
+        lines = [line.rstrip("\r\n") for line in islice(source, limits.rows + 1)]
+    if len(lines) > limits.rows:
+        raise too_much("rows", limits, file=file)
+    return file, lines, repairs

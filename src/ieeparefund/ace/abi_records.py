@@ -16,6 +16,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
+from ieeparefund.entries.identifiers import mask_cell
 from ieeparefund.errors import InputError
 
 __all__ = [
@@ -155,10 +156,10 @@ _REMEDY = "Ask ACE again, or correct the record in the file."
 
 def _bad(record: str, field: Field, shown: str, what: str) -> InputError:
     return InputError(
-        f"{record} {field.name} is {shown!r}, {what}.",
+        f"{record} {field.name} is {mask_cell(shown)!r}, {what}.",
         remedy=_REMEDY,
         column=f"{record} {field.columns} {field.name}",
-        value=shown,
+        value=mask_cell(shown),
     )
 
 

@@ -12,12 +12,12 @@ import re
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from importlib.resources import files
 
 from ieeparefund.errors import InputError
 from ieeparefund.law.citations import Citation, Standing, cite
 from ieeparefund.law.dated import in_force
+from ieeparefund.law.once import once
 
 __all__ = ["Action", "Advice", "AfterRow", "TextRow", "ace_texts", "advice"]
 
@@ -97,7 +97,7 @@ def _normal(text: str) -> str:
     return re.sub(r" ?/ ?", "/", squeezed)
 
 
-@cache
+@once
 def ace_texts() -> tuple[TextRow, ...]:
     """Return the rows of the table, in its order."""
     table = (files("ieeparefund.ace") / "tables" / "ace_texts.toml").read_text(encoding="utf-8")
@@ -128,7 +128,7 @@ def ace_texts() -> tuple[TextRow, ...]:
     )
 
 
-@cache
+@once
 def _by_text() -> dict[str, tuple[TextRow, ...]]:
     found: dict[str, tuple[TextRow, ...]] = {}
     for row in ace_texts():

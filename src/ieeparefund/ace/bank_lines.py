@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ieeparefund.ace.cells import parse_amount, parse_date, parse_text
@@ -12,7 +12,8 @@ from ieeparefund.ace.column_map import ColumnMap
 from ieeparefund.ace.mapped_rows import RowCells, open_mapped
 from ieeparefund.ace.report_rows import ReportRow, TableReading
 from ieeparefund.ace.row_totals import RowTotals
-from ieeparefund.money import ZERO
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits
+from ieeparefund.money import ZERO, exactly
 from ieeparefund.problems import Note, Repair, RowProblem
 
 __all__ = ["BankLine", "BankLines", "read_bank_lines"]
@@ -25,7 +26,7 @@ class BankLine:
     row: int
     date: dt.date
     amount: Decimal
-    reference: str | None
+    reference: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ def _bank_line(reading: TableReading, row: ReportRow) -> BankLine | None:
     return BankLine(row.number, date, amount, reference)
 
 
-def read_bank_lines(path: str | os.PathLike[str], columns: ColumnMap) -> BankLines:
+@exactly
+def read_bank_lines(
+    path: str | os.PathLike[str], columns: ColumnMap, *, limits: ReadLimits = DEFAULT_LIMITS
+) -> BankLines:
     """Read the lines of a bank statement from CSV or a workbook through a column map for `bank`.
 
     Equal lines are all kept: a bank may pay the same amount twice on one day.
@@ -63,7 +67,7 @@ def read_bank_lines(path: str | os.PathLike[str], columns: ColumnMap) -> BankLin
     Raises `InputError` where `columns` is no column map for bank lines, `FileFormatError` where the file
     cannot be read, lacks a heading the map names, or has it twice.
     """
-    reading = open_mapped(path, columns, bank=True)
+    reading = open_mapped(path, columns, bank=True, limits=limits)
     lines = [line for row in reading.rows(("date",)) if (line := _bank_line(reading, row)) is not None]
     table, ledger = reading.table, reading.ledger
     return BankLines(

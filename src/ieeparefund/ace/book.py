@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,9 @@ from ieeparefund.ace.es003 import read_entries
 from ieeparefund.entries.entry import Entry
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.errors import FileFormatError
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits
+from ieeparefund.inputs.toml import read_toml
+from ieeparefund.money import exactly
 from ieeparefund.problems import EntryFile, Exclusion, Note, Repair, RowProblem
 
 __all__ = ["Book", "load_columns", "read_book"]
@@ -46,41 +48,35 @@ class Book:
         return f" ({', '.join(parts)})" if parts else ""
 
 
-def load_columns(path: Path | str | None) -> dict[str, str] | None:
+def load_columns(path: Path | str | None, *, limits: ReadLimits = DEFAULT_LIMITS) -> dict[str, str] | None:
     """Read a column map for `read_entries`: a TOML file with a table `[columns]` of field = "heading".
 
     `None` stays `None`. Raises `FileFormatError` for a file that is no such map.
     """
     if path is None:
         return None
-    place = Path(path)
     remedy = 'Write a table [columns] with lines such as tariff_duty = "Duty Paid".'
-    try:
-        found = tomllib.loads(place.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FileFormatError(
-            f"the column map cannot be read: {error.strerror}.", remedy="Check the path.", file=str(place)
-        ) from None
-    except ValueError as error:
-        raise FileFormatError(
-            f"the column map is no TOML: {error}.", remedy=remedy, file=str(place)
-        ) from None
+    file, found = read_toml(path, "the column map", remedy, limits)
     columns = found.get("columns")
     if not isinstance(columns, dict) or not all(isinstance(heading, str) for heading in columns.values()):
-        raise FileFormatError(
-            "the column map has no table [columns] of texts.", remedy=remedy, file=str(place)
-        )
+        raise FileFormatError("the column map has no table [columns] of texts.", remedy=remedy, file=file)
     return columns
 
 
-def read_book(paths: Sequence[Path | str], columns: Mapping[str, str] | None = None) -> Book:
+@exactly
+def read_book(
+    paths: Sequence[Path | str],
+    columns: Mapping[str, str] | None = None,
+    *,
+    limits: ReadLimits = DEFAULT_LIMITS,
+) -> Book:
     """Read ES-003 exports into one book.
 
     An entry that stands in two files with the same facts counts once, its other rows as repeats. One whose
     facts differ is a problem and is left out, since nobody can tell which file is right. Errors as for
     `read_entries`.
     """
-    files = [read_entries(path, columns=columns) for path in paths]
+    files = [read_entries(path, columns=columns, limits=limits) for path in paths]
     first: dict[EntryNumber, tuple[Entry, EntryFile]] = {}
     differing: dict[EntryNumber, RowProblem] = {}
     excluded: Counter[Exclusion] = Counter()

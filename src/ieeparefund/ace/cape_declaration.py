@@ -15,14 +15,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from ieeparefund.ace.cells import CellError, clean, parse_entry_number
 from ieeparefund.ace.file_repairs import FileRepair, FileRepairKind
 from ieeparefund.ace.headers import normalise_heading
 from ieeparefund.entries.entry_number import EntryNumber
+from ieeparefund.entries.identifiers import mask_cell, mask_entry_number
 from ieeparefund.errors import FileFormatError, InputError
+from ieeparefund.inputs.files import read_file
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits, too_much
 from ieeparefund.law.declaration_file import DeclarationLimits, declaration_limits
 from ieeparefund.problems import RepairKind, RowProblem
 
@@ -116,15 +118,20 @@ class DeclarationFile:
 class _Reading:
     """One pass over the lines of a declaration."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, limits: ReadLimits) -> None:
         self.file = file
+        self.limits = limits
         self.repairs: list[FileRepair] = []
         self.problems: list[RowProblem] = []
         self.numbers: dict[EntryNumber, None] = {}
         self.excluded = 0
 
     def problem(self, row: int, value: str, problem: str, remedy: str) -> None:
-        self.problems.append(RowProblem(self.file, row, "Entry Number", value, problem, remedy))
+        if len(self.problems) >= self.limits.problems:
+            raise too_much("problems", self.limits, file=self.file, row=row)
+        self.problems.append(
+            RowProblem(self.file, row, "Entry Number", mask_entry_number(value), problem, remedy)
+        )
 
     def single_cell(self, row: int, line: str) -> str | None:
         """Return the one cell of a line, `None` with a problem where there are more."""
@@ -144,7 +151,7 @@ class _Reading:
                     "Keep the entry number alone.",
                 )
                 return None
-            self.repairs.append(FileRepair(FileRepairKind.EMPTY_COLUMN, row, line))
+            self.repairs.append(FileRepair(FileRepairKind.EMPTY_COLUMN, row, mask_entry_number(line)))
         return cells[0]
 
     def take(self, row: int, line: str) -> None:
@@ -163,7 +170,9 @@ class _Reading:
             self.repairs.append(FileRepair(FileRepairKind.BLANK_ROW, row, line))
             self.excluded += 1
             return
-        self.repairs += [FileRepair(kind, row, cell) for kind in kinds if isinstance(kind, RepairKind)]
+        self.repairs += [
+            FileRepair(kind, row, mask_entry_number(cell)) for kind in kinds if isinstance(kind, RepairKind)
+        ]
         if number in self.numbers:
             self.repairs.append(FileRepair(FileRepairKind.REPEAT, row, number.compact))
             self.excluded += 1
@@ -171,14 +180,13 @@ class _Reading:
         self.numbers[number] = None
 
 
-def _content(source: str | os.PathLike[str] | bytes) -> tuple[str, bytes]:
-    if isinstance(source, bytes):
-        return _GIVEN, source
-    file = os.fsdecode(source)
-    try:
-        return file, Path(file).read_bytes()
-    except (OSError, ValueError) as error:
-        raise FileFormatError(f"cannot be opened: {error}.", remedy="Check the path.", file=file) from None
+def _content(source: str | os.PathLike[str] | bytes, limits: ReadLimits) -> tuple[str, bytes]:
+    if not isinstance(source, bytes):
+        file = os.fsdecode(source)
+        return file, read_file(file, limits, "document_bytes")
+    if len(source) > limits.document_bytes:
+        raise too_much("document_bytes", limits, len(source), file=_GIVEN)
+    return _GIVEN, source
 
 
 def _text(file: str, data: bytes, repairs: list[FileRepair]) -> str:
@@ -199,41 +207,47 @@ def _text(file: str, data: bytes, repairs: list[FileRepair]) -> str:
     return text
 
 
-def read_declaration(source: str | os.PathLike[str] | bytes, *, on: dt.date | None = None) -> DeclarationFile:
+def read_declaration(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    on: dt.date | None = None,
+    limits: ReadLimits = DEFAULT_LIMITS,
+) -> DeclarationFile:
     """Read an upload file from its path, or from its bytes, whoever wrote it.
 
     A byte order mark, carriage returns alone, blanks, blank rows, dashes, wrapping, lower case, lost zeros
     (where the check digit then holds), empty further columns, repeats and a header in another spelling or
     missing are repaired and listed. Rows with anything else are problems. `on` is the day whose limits count.
 
-    Raises `FileFormatError` for a file that cannot be opened, is empty, is not UTF-8 text, or whose first row
+    Raises `LimitError` past a limit, `FileFormatError` for a file that cannot be opened, is empty, is not UTF-8
+    text, or whose first row
     is neither the header nor an entry number.
     """
-    file, data = _content(source)
-    limits = declaration_limits(on)
-    reading = _Reading(file)
+    file, data = _content(source, limits)
+    dated = declaration_limits(on)
+    reading = _Reading(file, limits)
     lines = _LINE_END.split(_text(file, data, reading.repairs))
     if lines[-1] == "":
         lines.pop()
     first = next((place for place, line in enumerate(lines) if line.strip()), None)
     if first is None:
-        raise FileFormatError("is empty.", remedy=f"Write the header {limits.header}.", file=file)
+        raise FileFormatError("is empty.", remedy=f"Write the header {dated.header}.", file=file)
     reading.repairs += [FileRepair(FileRepairKind.BLANK_ROW, row, "") for row in range(1, first + 1)]
-    start = first + 1 if _is_header(reading, first + 1, lines[first], limits) else first
+    start = first + 1 if _is_header(reading, first + 1, lines[first], dated) else first
     for row, line in enumerate(lines[start:], start=start + 1):
         reading.take(row, line)
-    if len(reading.numbers) > limits.entries:
+    if len(reading.numbers) > dated.entries:
         reading.problem(
             1,
             str(len(reading.numbers)),
-            f"the file has {len(reading.numbers):,} entries, more than {limits.entries:,}.",
+            f"the file has {len(reading.numbers):,} entries, more than {dated.entries:,}.",
             "Split it into several files.",
         )
-    if len(data) >= limits.size:
+    if len(data) >= dated.size:
         reading.problem(
             1,
             str(len(data)),
-            f"the file has {len(data):,} bytes; it must stay under {limits.size:,}.",
+            f"the file has {len(data):,} bytes; it must stay under {dated.size:,}.",
             "Split it into several files.",
         )
     numbers = tuple(reading.numbers)
@@ -261,10 +275,10 @@ def _is_header(reading: _Reading, row: int, line: str, limits: DeclarationLimits
         found = None
     if found is None:
         raise FileFormatError(
-            f"starts with {line[:60]!r}, neither the header {limits.header} nor an entry number.",
+            f"starts with {mask_cell(line[:60])!r}, neither the header {limits.header} nor an entry number.",
             remedy="Give a CAPE upload file of one column.",
             file=reading.file,
             row=row,
         )
-    reading.repairs.append(FileRepair(FileRepairKind.HEADER_MISSING, row, cell or ""))
+    reading.repairs.append(FileRepair(FileRepairKind.HEADER_MISSING, row, mask_entry_number(cell or "")))
     return False

@@ -13,10 +13,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
 
+from ieeparefund.ace.cell_text import LONGEST, CellError, check_plain, clean, quoted, short
 from ieeparefund.entries.codes import EntryType
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.entries.hts import normalise_tariff_number
+from ieeparefund.entries.identifiers import mask_cell
 from ieeparefund.entries.trusted import trusted_entry_number
 from ieeparefund.errors import InputError
 from ieeparefund.money import LARGEST_DOLLARS, ZERO, from_cents
@@ -36,10 +38,12 @@ __all__ = [
     "parse_entry_type",
     "parse_flag",
     "parse_line_number",
+    "parse_name",
     "parse_rate",
     "parse_tariff_number",
     "parse_text",
     "plain_amount",
+    "quoted",
 ]
 
 Kinds: TypeAlias = tuple[RepairKind | NoteKind, ...]
@@ -47,14 +51,10 @@ Amount: TypeAlias = tuple[Decimal | None, Kinds]
 """Dollars with two places, `None` where blank, and the repairs."""
 
 _T = TypeVar("_T")
-_DROPPED = str.maketrans("", "", "\ufeff\u200b\u200c\u200d\u2060")
 _DASHES = re.compile("[-\u2010-\u2014\u2212]")
 _WRAPPING = re.compile("[=\"'\u2018\u2019]")
-_APOSTROPHES = "'\u2018\u2019"
-_OPENING = ("=", *_APOSTROPHES)
 _BLANK = re.compile("[\\s\ufeff\u200b\u200c\u200d\u2060]")
 _COMPACT = re.compile(r"(?!000)[0-9A-Z]{3}[0-9]{8}")
-_WRAPPED = re.compile('="([^"]*)"')
 _AMOUNT = re.compile(
     r"(?P<before>[-$( ]*)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<part>[0-9]*))?(?P<after>[-) ]*)"
 )
@@ -82,15 +82,6 @@ _FLOAT_TOLERANCE = 1e-6
 _FLAGS = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False, "": None}
 
 
-class CellError(Exception):
-    """A cell that fits none of the forms of its column: what is wrong, and what to do."""
-
-    def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
-
-
 class Memo(dict[Any, _T]):
     """Values by cell, worked out once for the first `limit` different cells, and each time for all others.
 
@@ -111,16 +102,6 @@ class Memo(dict[Any, _T]):
         return value
 
 
-def clean(cell: object) -> str:
-    """Return a cell as text without outer blanks (NBSP too), zero-width marks, and a wrapping `="..."` or `'`."""
-    text = str(cell)
-    text = text.strip() if text.isascii() else text.translate(_DROPPED).strip()
-    if text[:1] in _OPENING:
-        wrapped = _WRAPPED.fullmatch(text)
-        text = (wrapped[1] if wrapped else text.lstrip(_APOSTROPHES)).strip()
-    return text
-
-
 def _trimmed(cell: object, text: str) -> Kinds:
     if not isinstance(cell, str) or cell == text:
         return ()
@@ -135,9 +116,23 @@ def parse_text(cell: object) -> tuple[str | None, Kinds]:
     return text or None, _trimmed(cell, text) if text else ()
 
 
+def parse_name(cell: object) -> tuple[str | None, Kinds]:
+    """Return a number or name that tells parties apart, as text; `None` where blank.
+
+    Refused are characters nobody sees within it, such as a zero-width blank or a change of direction, and digits
+    of other scripts: two numbers that look the same must not be two, nor two that differ become one.
+    """
+    text, kinds = parse_text(cell)
+    if text is not None:
+        check_plain(cell, text)
+    return text, kinds
+
+
 def parse_code(cell: object) -> tuple[str | None, Kinds]:
     """Return a code such as a country in upper case, `None` where blank."""
     text, kinds = parse_text(cell)
+    if text is not None and not short(text).isascii():
+        raise CellError("is no code: codes have letters A to Z and digits 0 to 9.", "Give the code of ACE.")
     return (text.upper() if text else None), kinds
 
 
@@ -151,7 +146,7 @@ def parse_entry_number(cell: object) -> tuple[EntryNumber | None, Kinds]:
     if isinstance(cell, str) and _COMPACT.fullmatch(cell):
         number = trusted_entry_number(cell)
         return number, () if number.check_digit_valid else (NoteKind.CHECK_DIGIT,)
-    text = clean(cell)
+    text = short(clean(cell))
     if not text:
         return None, ()
     numeric = not isinstance(cell, str)
@@ -162,7 +157,7 @@ def parse_entry_number(cell: object) -> tuple[EntryNumber | None, Kinds]:
         raise CellError(error.problem, remedy) from None
     valid = number.check_digit_valid
     if numeric and not valid:
-        raise CellError(f"the number {text} in a number cell fails the check digit: digits are lost.", remedy)
+        raise CellError("the number in a number cell fails the check digit: digits are lost.", remedy)
     raw = str(cell)
     kinds: list[RepairKind | NoteKind] = [
         kind
@@ -184,12 +179,12 @@ def parse_entry_number(cell: object) -> tuple[EntryNumber | None, Kinds]:
 
 def parse_entry_type(cell: object) -> tuple[EntryType, Kinds]:
     """Return the entry type by its code of two digits; `1` is `01`."""
-    text = clean(cell)
+    text = short(clean(cell))
     try:
         kind = EntryType(text.zfill(2))
     except ValueError:
         raise CellError(
-            f"{text!r} is no CBP entry type." if text else "is blank.",
+            f"{quoted(text)} is no CBP entry type." if text else "is blank.",
             "Give the two-digit code, such as 01 or 11.",
         ) from None
     return kind, _trimmed(cell, text) if len(text) > 1 else (RepairKind.ZEROS,)
@@ -197,7 +192,7 @@ def parse_entry_type(cell: object) -> tuple[EntryType, Kinds]:
 
 def parse_tariff_number(cell: object) -> tuple[str, Kinds]:
     """Return the number in its one spelling; the forms of `normalise_tariff_number`."""
-    text = clean(cell)
+    text = short(clean(cell))
     if not text:
         raise CellError("is blank.", "Give the HTS number of the row.")
     if isinstance(cell, dt.date):
@@ -220,12 +215,12 @@ def parse_tariff_number(cell: object) -> tuple[str, Kinds]:
 
 def parse_count(cell: object) -> tuple[int | None, Kinds]:
     """Return a whole number from 1 such as a line number, `None` where blank; `001` and `1.0` are 1."""
-    text = clean(cell)
+    text = short(clean(cell))
     if not text:
         return None, ()
     found = _COUNT.fullmatch(text)
     if not found:
-        raise CellError(f"{text!r} is not a whole number from 1.", "Give the number as in the report.")
+        raise CellError(f"{quoted(text)} is not a whole number from 1.", "Give the number as in the report.")
     return int(found[1]), _trimmed(cell, text) + ((RepairKind.WHOLE_NUMBER,) if found[2] else ())
 
 
@@ -252,11 +247,12 @@ def parse_date(cell: object) -> tuple[dt.date | None, Kinds]:
     elif isinstance(cell, int | float) and not isinstance(cell, bool):
         # math.floor refuses NaN and infinity, which the comparison keeps away from it.
         if not _SERIALS.start <= cell < _SERIALS.stop:
-            raise CellError(f"the number {cell} is no date.", "Format the column as dates, month first.")
+            shown = mask_cell(str(cell))
+            raise CellError(f"the number {shown} is no date.", "Format the column as dates, month first.")
         day = _SERIAL_ZERO + dt.timedelta(math.floor(cell))
         kinds = (RepairKind.SERIAL_DATE,)
     else:
-        text = clean(cell)
+        text = short(clean(cell))
         if not text:
             return None, ()
         day, kinds = _written_date(text)
@@ -275,7 +271,7 @@ def _written_date(text: str) -> tuple[dt.date, Kinds]:
     found = _MONTH_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
     if not found:
         raise CellError(
-            f"{text!r} is not a date in a known form.", "Write MM/DD/YYYY (month first) or YYYY-MM-DD."
+            f"{quoted(text)} is not a date in a known form.", "Write MM/DD/YYYY (month first) or YYYY-MM-DD."
         )
     kinds: Kinds = ()
     year = int(found["year"])
@@ -288,7 +284,7 @@ def _written_date(text: str) -> tuple[dt.date, Kinds]:
         return dt.date(year, int(found["month"]), int(found["day"])), kinds
     except ValueError:
         raise CellError(
-            f"{text!r} is no day of the calendar; the month goes first.",
+            f"{quoted(text)} is no day of the calendar; the month goes first.",
             "Write MM/DD/YYYY or YYYY-MM-DD, or leave the cell blank where there is no date.",
         ) from None
 
@@ -318,7 +314,7 @@ def parse_amount(cell: object) -> Amount:
     """
     if not isinstance(cell, str):
         return _number_amount(cell)
-    text = clean(cell)
+    text = short(clean(cell))
     if not text:
         return None, ()
     kinds = _trimmed(cell, text)
@@ -330,22 +326,24 @@ def parse_amount(cell: object) -> Amount:
         negative = _SIGNS.get((found["before"].replace(" ", ""), found["after"].replace(" ", "")))
     if not found or negative is None:
         raise CellError(
-            f"{text!r} is not an amount in a known form.",
+            f"{quoted(text)} is not an amount in a known form.",
             "Write dollars such as 1234.50, $1,234.50, (12.50) or -12.50.",
         )
     part = found["part"] or ""
     if part[2:].strip("0"):
-        raise CellError(f"{text!r} has part cents.", "Give dollars with two places.")
+        raise CellError(f"{quoted(text)} has part cents.", "Give dollars with two places.")
     cents = int(found["whole"].replace(",", "") + f"{part:0<2}"[:2])
     return _amount(-cents if negative else cents, kinds)
 
 
 def _number_amount(value: object) -> Amount:
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-        raise CellError(f"{value} is not an amount.", "Give dollars with two places.")
+        raise CellError(f"{mask_cell(str(value))} is not an amount.", "Give dollars with two places.")
+    if abs(value) > LARGEST_DOLLARS:
+        raise CellError("is more than 10^13 dollars.", "Check the amount.")
     cents = round(value * 100)
     if abs(value - cents / 100) > _FLOAT_TOLERANCE:
-        raise CellError(f"{value} has part cents.", "Give dollars with two places.")
+        raise CellError(f"{mask_cell(str(value))} has part cents.", "Give dollars with two places.")
     return _amount(cents, ())
 
 
@@ -374,7 +372,7 @@ def parse_rate(cell: object) -> tuple[Column1Rate | None, Kinds]:
         return None, ()
     if text.upper() == "FREE":
         return Column1Rate(), ()
-    found = _RATE.fullmatch(text)
+    found = _RATE.fullmatch(text) if len(text) <= LONGEST else None
     if not found:
         return None, (NoteKind.RATE_NOT_READ,)
     return Column1Rate(Decimal(found[1])), ()

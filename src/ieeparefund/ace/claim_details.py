@@ -27,6 +27,7 @@ from ieeparefund.ace.report_rows import (
 from ieeparefund.ace.row_totals import RowTotals
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.errors import FileFormatError
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits
 from ieeparefund.problems import Exclusion, Note, Repair, RowProblem
 
 __all__ = ["ClaimResult", "ClaimResults", "ClaimState", "read_claim_details"]
@@ -49,7 +50,7 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 _FIELDS = {normalise_heading(heading): field for field, found in _HEADINGS.items() for heading in found}
 _STATES = {state.value.casefold(): state for state in ClaimState}
-_BETWEEN = re.compile(r"\s*[;|\r\n]+\s*")
+_BETWEEN = re.compile(r"[;|\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +113,22 @@ def _result(reading: TableReading, row: ReportRow) -> ClaimResult | None:
             row, "status", CellError("the status is blank.", "Download the file again."), number.compact
         )
         return None
-    texts = tuple(text for text in _BETWEEN.split(error) if text) if error else ()
+    texts = tuple(text for part in _BETWEEN.split(error) if (text := part.strip())) if error else ()
     return ClaimResult(
         number, claim, _STATES.get(" ".join(status.split()).casefold()), status, texts, row.number
     )
 
 
-def read_claim_details(path: str | os.PathLike[str]) -> ClaimResults:
+def read_claim_details(path: str | os.PathLike[str], *, limits: ReadLimits = DEFAULT_LIMITS) -> ClaimResults:
     """Read CAPE's Claim Details from CSV or a workbook.
 
     An exact repeat of a row is dropped. An entry that stands twice on one claim with different answers is a
     problem: neither row is used. Several claims in one file are kept apart.
 
-    Raises `FileFormatError` where no row holds the headings of entry number and status, or the file cannot be
-    read.
+    Raises `LimitError` past a limit, `FileFormatError` where no row holds the headings of entry number and
+    status, or the file cannot be read.
     """
-    table = open_table(path, _FIELDS)
+    table = open_table(path, _FIELDS, limits=limits)
     found = {} if table is None else table.layout.columns
     lost = [_HEADINGS[field][0] for field in ("entry_number", "status") if field not in found]
     if table is None or lost:
@@ -137,7 +138,7 @@ def read_claim_details(path: str | os.PathLike[str]) -> ClaimResults:
             remedy="Download Claim Details from the Claim Status tab and leave its headings as they are.",
             file=os.fspath(path),
         )
-    reading = TableReading(table)
+    reading = TableReading(table, limits=limits)
     kept: dict[tuple[str, str | None], list[tuple[ReportRow, ClaimResult]]] = {}
     for row in reading.rows(("entry_number",)):
         result = _result(reading, row)

@@ -8,15 +8,16 @@ and is never used until the user has confirmed it.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from ieeparefund.ace.headers import normalise_heading
 from ieeparefund.ace.report_fields import ReportLayout, report_layout
 from ieeparefund.errors import FileFormatError, InputError
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits
+from ieeparefund.inputs.toml import parse_toml, read_toml
 
 __all__ = [
     "ColumnMap",
@@ -149,12 +150,10 @@ def parse_column_map(text: str, *, file: str | None = None) -> ColumnMap:
     Raises `FileFormatError` where the text is not TOML of this shape, `InputError` as `ColumnMap` does; both
     name `file` where it is given.
     """
-    try:
-        table = tomllib.loads(text.lstrip("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FileFormatError(
-            f"the column map is not TOML: {error}.", remedy="Start from the template.", file=file
-        ) from None
+    return _column_map(parse_toml(text, "the column map", "Start from the template.", file=file), file)
+
+
+def _column_map(table: Mapping[str, Any], file: str | None) -> ColumnMap:
     unknown = [key for key in table if key not in _KEYS]
     if unknown:
         raise FileFormatError(
@@ -179,16 +178,10 @@ def parse_column_map(text: str, *, file: str | None = None) -> ColumnMap:
         ) from None
 
 
-def load_column_map(path: str | os.PathLike[str]) -> ColumnMap:
+def load_column_map(path: str | os.PathLike[str], *, limits: ReadLimits = DEFAULT_LIMITS) -> ColumnMap:
     """Return the column map in the TOML file at `path`. Raises as `parse_column_map` does.
 
-    A file that cannot be opened or is not UTF-8 raises `FileFormatError`.
+    A file that cannot be opened, is not UTF-8 or past a limit raises `FileFormatError`.
     """
-    name = os.fspath(path)
-    try:
-        text = Path(name).read_bytes().decode("utf-8")
-    except (OSError, ValueError) as error:
-        raise FileFormatError(
-            f"the column map cannot be read: {error}.", remedy="Check the path; save it as UTF-8.", file=name
-        ) from None
-    return parse_column_map(text, file=name)
+    file, table = read_toml(path, "the column map", "Start from the template.", limits)
+    return _column_map(table, file)

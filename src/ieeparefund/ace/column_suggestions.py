@@ -14,8 +14,11 @@ from ieeparefund.ace.headers import HEADER_ROWS, normalise_heading
 from ieeparefund.ace.report_fields import ReportLayout, report_layout
 from ieeparefund.ace.report_rows import open_table, sheets_of
 from ieeparefund.errors import FileFormatError
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits
 
 __all__ = ["ColumnSuggestion", "suggest_columns"]
+
+_DIGITS_OF_DATA = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +67,23 @@ def _aliases(layout: ReportLayout) -> dict[str, str]:
     return found
 
 
-def suggest_columns(path: str | os.PathLike[str], report: str) -> ColumnSuggestion:
+def suggest_columns(
+    path: str | os.PathLike[str], report: str, *, limits: ReadLimits = DEFAULT_LIMITS
+) -> ColumnSuggestion:
     """Guess which heading of the file at `path` holds which field of `report`.
 
     Headings are compared whole with the aliases of each field; nothing is guessed from their parts or from
-    the cells. Where no heading is known, the first row with two cells or more is listed without a guess.
+    the cells. Where no heading is known, the first row with two cells or more is listed without a guess; a row
+    with a cell of five digits or more is taken for data, and is not shown.
 
     Raises `InputError` for an unknown report, `FileFormatError` for a file that cannot be read or has no such
     row.
     """
     layout = report_layout(report)
     file = os.fspath(path)
-    table = open_table(path, _aliases(layout))
+    table = open_table(path, _aliases(layout), limits=limits)
     if table is None:
-        sheet, headings = _first_row(file)
+        sheet, headings = _first_row(file, limits)
         return ColumnSuggestion(
             layout.report, file, sheet, headings, MappingProxyType({}), MappingProxyType({}), headings
         )
@@ -98,20 +104,24 @@ def suggest_columns(path: str | os.PathLike[str], report: str) -> ColumnSuggesti
     )
 
 
-def _first_row(file: str) -> tuple[str | None, tuple[str, ...]]:
+def _is_data(cell: str) -> bool:
+    return sum(map(str.isdigit, cell)) >= _DIGITS_OF_DATA
+
+
+def _first_row(file: str, limits: ReadLimits) -> tuple[str | None, tuple[str, ...]]:
     best: tuple[str | None, tuple[str, ...]] = (None, ())
-    for sheet in sheets_of(file, None):
+    for sheet in sheets_of(file, None, limits):
         try:
             for row in islice(sheet.rows(), HEADER_ROWS):
                 headings = tuple(text for cell in row if (text := clean(cell)))
-                if len(headings) > max(1, len(best[1])):
+                if len(headings) > max(1, len(best[1])) and not any(map(_is_data, headings)):
                     best = (sheet.name, headings)
                     break
         except FileFormatError:
             continue
     if not best[1]:
         raise FileFormatError(
-            f"has no row with two cells or more in its first {HEADER_ROWS} rows.",
+            f"has no row with two headings or more in its first {HEADER_ROWS} rows.",
             remedy="Export the report with its headings.",
             file=file,
         )

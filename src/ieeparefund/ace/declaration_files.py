@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ieeparefund.ace.cape_declaration import LineEnd, declaration_bytes
+from ieeparefund.atomic import sync_folder
 from ieeparefund.errors import FileFormatError
 from ieeparefund.law.manifest import rules_version
 from ieeparefund.refunds.declarations import Declaration, DeclarationPlan, Excluded
@@ -49,6 +50,13 @@ def write_declarations(
     """
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
+    if ledger is None:
+        # What a killed run left pending may be cut off, or of other entries; no ledger tells.
+        for pending in _all_pending(place):
+            pending.unlink()
+    else:
+        # A folder that was moved since is none that `recover` looks into.
+        _name_pending(place, _recorded(ledger))
     first = ledger.next_id() if ledger is not None else 1
     written = []
     contents = []
@@ -72,18 +80,15 @@ def finish_pending(folder: Path | str, ledger: Ledger | None = None) -> list[Pat
     """Give the files that `write_declarations` left pending their final names; call it after the commit.
 
     With a ledger, which is held for writing meanwhile, only what it has recorded with the same checksum gets
-    its name; pending files it does not know are of a run that never committed and are removed. Returns the
-    paths that were named.
+    its name, wherever the folder was then; pending files it does not know are of a run that never committed
+    and are removed. A pending manifest may also name what the manifest in place does. Returns the paths that
+    were named.
     """
     place = Path(folder)
     if ledger is None:
         return _name_pending(place, None)
     with ledger.transaction():
-        rows = ledger.export()["declaration"]
-        home = str(place.resolve())
-        return _name_pending(
-            place, {(row["file_name"], row["sha256"]) for row in rows if row["folder"] == home}
-        )
+        return _name_pending(place, _recorded(ledger))
 
 
 def recover(ledger: Ledger) -> list[Path]:
@@ -94,15 +99,19 @@ def recover(ledger: Ledger) -> list[Path]:
 
 def _name_pending(place: Path, recorded: set[tuple[str, str]] | None) -> list[Path]:
     named = []
-    for pending in sorted(place.glob(f"*{_PENDING}")):
+    for pending in _all_pending(place):
         final = pending.with_name(pending.name.removesuffix(_PENDING))
         if recorded is not None and not _is_recorded(pending, final.name, recorded):
             pending.unlink()
             continue
         pending.replace(final)
         named.append(final)
-    _sync_folder(place)
+    sync_folder(place)
     return named
+
+
+def _recorded(ledger: Ledger) -> set[tuple[str, str]]:
+    return {(row["file_name"], row["sha256"]) for row in ledger.export()["declaration"]}
 
 
 def _is_recorded(pending: Path, name: str, recorded: set[tuple[str, str]]) -> bool:
@@ -110,10 +119,20 @@ def _is_recorded(pending: Path, name: str, recorded: set[tuple[str, str]]) -> bo
     if name != MANIFEST:
         return (name, hashlib.sha256(data).hexdigest()) in recorded
     try:
-        rows = json.loads(data)["files"]
+        listed = _listed(data)
     except ValueError:
         return False  # cut off by the crash
-    return {(row["file"], row["sha256"]) for row in rows} <= recorded
+    old = pending.with_name(MANIFEST)
+    return listed <= recorded | (_listed(old.read_bytes()) if old.exists() else set())
+
+
+def _listed(manifest: bytes) -> set[tuple[str, str]]:
+    return {(row["file"], row["sha256"]) for row in json.loads(manifest)["files"]}
+
+
+def _all_pending(place: Path) -> list[Path]:
+    """What may be left pending in a folder, the manifest last; files of others are none of it."""
+    return sorted([*place.glob(f"cape_declaration_*.csv{_PENDING}"), *place.glob(MANIFEST + _PENDING)])
 
 
 def _pending(path: Path) -> Path:
@@ -134,16 +153,6 @@ def _write_synced(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync_folder(place: Path) -> None:
-    # Windows cannot open a folder; there the file system orders renames itself.
-    if os.name == "posix":  # pragma: no branch
-        handle = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _manifest(place: Path, written: Iterable[WrittenDeclaration], excluded: Iterable[Excluded]) -> bytes:

@@ -11,6 +11,7 @@ from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import EntryLine, TariffLine
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.entries.hts import is_chapter_99
+from ieeparefund.entries.identifiers import mask_cell
 from ieeparefund.entries.trusted import trusted_entry_line
 
 __all__ = ["Draft", "Key", "LineFacts", "OpenLine"]
@@ -50,7 +51,7 @@ class OpenLine:
 
     def _conflict(self, word: str, before: str, now: str) -> CellError:
         return CellError(
-            f"the {word} of line {self.number} is {now} here, but {before} in another row.",
+            f"the {word} of line {self.number} is {mask_cell(now)} here, but {mask_cell(before)} in another row.",
             "Every row of a line repeats the same; correct one of them.",
         )
 

@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from decimal import Context, localcontext
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +15,8 @@ from ieeparefund.ace.cells import clean
 from ieeparefund.ace.headers import Layout, require, usual_heading
 from ieeparefund.ace.ledger import Ledger
 from ieeparefund.ace.sheets import Row, Sheet, open_sheet
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits
+from ieeparefund.money import exactly
 from ieeparefund.problems import EntryFile, NoteKind
 
 __all__ = ["EntryFile", "read_entries"]
@@ -32,7 +33,13 @@ _MISSED = {
 }
 
 
-def read_entries(path: str | os.PathLike[str], *, columns: Mapping[str, str] | None = None) -> EntryFile:
+@exactly
+def read_entries(
+    path: str | os.PathLike[str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    limits: ReadLimits = DEFAULT_LIMITS,
+) -> EntryFile:
     """Read an ES-003 export, CSV or workbook, into entries with problems, repairs, notes and control totals.
 
     CSV may be UTF-8 (with or without byte order mark), UTF-16 or cp1252, delimited by comma, tab, semicolon
@@ -43,21 +50,22 @@ def read_entries(path: str | os.PathLike[str], *, columns: Mapping[str, str] | N
     One bad row never hides the others. A row that cannot be read, or that contradicts another, is a problem,
     and its entry is left out whole, since an answer from a part of an entry's rows would be wrong. Exact
     repeats are dropped and counted; they are judged by the columns that are read. A fact whose column is
-    missing is `None`. While it reads, the function pauses Python's cyclic garbage collection.
+    missing is `None`. `limits` bound what is read (see `ReadLimits`). While it reads, the function pauses
+    Python's cyclic garbage collection.
 
-    Raises `FileFormatError` where the file cannot be opened, is neither delimited text nor a workbook, or
-    lacks a needed column; `InputError` for a wrong `columns`; `MissingExtraError` for a workbook without the
-    extra `excel`.
+    Raises `LimitError` past a limit; `FileFormatError` where the file cannot be opened, is neither delimited
+    text nor a workbook, or lacks a needed column; `InputError` for a wrong `columns`; `MissingExtraError` for a
+    workbook without the extra `excel`.
     """
     place = Path(path)
-    sheet, found = open_sheet(place, columns)
+    sheet, found = open_sheet(place, columns, limits)
     layout, choices = _choose_columns(sheet, require(found, columns, str(place), sheet.name))
-    ledger = Ledger(str(place), sheet.name, layout, byte_order_mark=sheet.encoding == "utf-8-sig")
+    marked = sheet.encoding == "utf-8-sig"
+    ledger = Ledger(str(place), sheet.name, layout, byte_order_mark=marked, limits=limits)
     _note_sheet(ledger, sheet)
     for heading, text, first_row in choices:
         ledger.note(NoteKind.TWO_HEADINGS, text, heading, first_row or None)
-    # The caller's decimal context, which may round or trap, has no say in money.
-    with localcontext(Context(prec=40)), _collection_paused():
+    with _collection_paused():
         assembler = Assembler(ledger)
         assembler.read(_below(sheet, layout), layout.row + 1)
         entries = assembler.entries()

@@ -16,12 +16,13 @@ from ieeparefund.ace.cells import (
     parse_date,
     parse_entry_type,
     parse_flag,
+    parse_name,
     parse_text,
 )
 from ieeparefund.entries.codes import AdCvdStatus, LiquidationStatus, ProtestStatus, SummaryStatus
 from ieeparefund.entries.entry import Entry, EntryLine
 from ieeparefund.entries.entry_number import EntryNumber
-from ieeparefund.entries.identifiers import mask_importer
+from ieeparefund.entries.identifiers import mask_cell, mask_importer
 from ieeparefund.entries.trusted import ENTRY_ATTRIBUTES, trusted_entry
 from ieeparefund.money import ZERO
 from ieeparefund.problems import NoteKind
@@ -97,7 +98,7 @@ _DATES: tuple[tuple[str, str, _Parser], ...] = tuple(
 )
 _STATES: tuple[tuple[str, str, _Parser], ...] = (
     ("entry_type", "entry_type", parse_entry_type),
-    ("importer_number", "importer", parse_text),
+    ("importer_number", "importer", parse_name),
     ("liquidation_status", "liquidation_status", _word(_LIQUIDATION)),
     ("protest_status", "protest", _word(_members(ProtestStatus))),
     ("protest_number", _PROTEST_NUMBER, parse_text),
@@ -110,7 +111,7 @@ _STATES: tuple[tuple[str, str, _Parser], ...] = (
     ("in_ace", "in_ace", parse_flag),
     ("ad_cvd", "ad_cvd", _known(_word(_members(AdCvdStatus)))),
     ("summary_status", "summary_status", _known(_word(_members(SummaryStatus)))),
-    ("notify_party", "notify_party", parse_text),
+    ("notify_party", "notify_party", parse_name),
 )
 _ORDER = (("entry_date", "liquidation_date"), ("liquidation_date", "reliquidation_date"))
 
@@ -254,6 +255,9 @@ class FactsReader:
 
 
 def _shown(name: str, value: Any) -> str:
+    if value is None or value is BLANK:
+        return "blank or not known"
     if name in PERSONAL_FIELDS:
-        value = mask_importer(value)
-    return "blank or not known" if value is None or value is BLANK else str(value)
+        return str(mask_importer(value))
+    # Words of the vocabulary are texts of a kind of their own.
+    return mask_cell(value) if type(value) is str else str(value)

@@ -12,11 +12,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from ieeparefund.errors import FileFormatError, InputError
+from ieeparefund.law.once import once
 
 __all__ = [
     "FIELDS",
@@ -89,13 +89,13 @@ def normalise_heading(heading: object) -> str:
     return "".join(str(heading).translate(_DROPPED).casefold().split())
 
 
-@cache
+@once
 def _table() -> tuple[dict[str, str], ...]:
     text = files("ieeparefund.ace").joinpath("tables/ace_headers.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
 
 
-@cache
+@once
 def _aliases() -> dict[str, tuple[int, str]]:
     """Return, by normalised heading, its rank (0 for an ES-003 spelling, 1 for others) and its field."""
     return {

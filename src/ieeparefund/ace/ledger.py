@@ -8,7 +8,8 @@ from decimal import Decimal
 from ieeparefund.ace.cells import CellError, Kinds, clean
 from ieeparefund.ace.facts import PERSONAL_FIELDS
 from ieeparefund.ace.headers import Layout, usual_heading
-from ieeparefund.entries.identifiers import mask_importer
+from ieeparefund.entries.identifiers import mask_cell, mask_entry_number, mask_importer, mask_tariff_number
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits, too_much
 from ieeparefund.money import ZERO
 from ieeparefund.problems import (
     ExcludedRows,
@@ -24,6 +25,7 @@ from ieeparefund.problems import (
 __all__ = ["Ledger"]
 
 _SHOWN = 60
+_MASKS = {"entry_number": mask_entry_number, "hts": mask_tariff_number}
 _SENTENCES: dict[NoteKind, str] = {
     NoteKind.CHECK_DIGIT: "the check digit does not hold; the number is kept. Compare it with the entry.",
     NoteKind.UNKNOWN_WORD: "the word is not one of the known ones; the fact counts as not known.",
@@ -45,8 +47,15 @@ class Ledger:
     """Takes down what happens to the rows of one sheet. `row` is the number a spreadsheet shows."""
 
     def __init__(
-        self, file: str, sheet: str | None, layout: Layout, *, byte_order_mark: bool = False
+        self,
+        file: str,
+        sheet: str | None,
+        layout: Layout,
+        *,
+        byte_order_mark: bool = False,
+        limits: ReadLimits = DEFAULT_LIMITS,
     ) -> None:
+        self._limits = limits
         self.file = file
         self.sheet = sheet
         self.layout = layout
@@ -64,7 +73,12 @@ class Ledger:
         return self.layout.heading(field) if field in self.layout.columns else usual_heading(field)
 
     def problem(self, row: int, field: str, cell: object, error: CellError, number: str | None) -> None:
-        """Take down a cell that cannot be used. Importer numbers are masked."""
+        """Take down a cell that cannot be used. Importer numbers and names are masked.
+
+        Raises `LimitError` where the file has more problems than are listed.
+        """
+        if len(self._problems) >= self._limits.problems:
+            raise too_much("problems", self._limits, file=self.file, sheet=self.sheet, row=row)
         self._problems.append(
             RowProblem(
                 file=self.file,
@@ -144,7 +158,6 @@ class Ledger:
         )
 
     def _shown(self, field: str, cell: object) -> str:
-        text = str(cell)
         if field in PERSONAL_FIELDS:
-            text = mask_importer(clean(cell)) or ""
-        return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+            return mask_importer(clean(cell)[:_SHOWN]) or ""
+        return _MASKS.get(field, mask_cell)(str(cell))

@@ -11,6 +11,7 @@ from ieeparefund.ace.column_map import ColumnMap
 from ieeparefund.ace.headers import HEADER_ROWS, normalise_heading
 from ieeparefund.ace.report_rows import ReportRow, TableReading, open_table, shown_headings
 from ieeparefund.errors import FileFormatError, InputError
+from ieeparefund.inputs.limits import ReadLimits
 
 __all__ = ["AMOUNTS", "RowCells", "open_mapped"]
 
@@ -20,7 +21,9 @@ AMOUNTS = ("principal", "interest", "total")
 _T = TypeVar("_T")
 
 
-def open_mapped(path: str | os.PathLike[str], columns: ColumnMap, *, bank: bool) -> TableReading:
+def open_mapped(
+    path: str | os.PathLike[str], columns: ColumnMap, *, bank: bool, limits: ReadLimits
+) -> TableReading:
     """Return the reading of a file through a column map for bank lines, or for a refund report.
 
     Raises `InputError` where `columns` is no column map or one of the other kind, `FileFormatError` where the
@@ -40,7 +43,7 @@ def open_mapped(path: str | os.PathLike[str], columns: ColumnMap, *, bank: bool)
             value=columns.report,
         )
     wanted = {normalise_heading(heading): field for field, heading in columns.columns.items()}
-    table = open_table(path, wanted, columns.sheet)
+    table = open_table(path, wanted, columns.sheet, limits)
     found = () if table is None else table.layout.columns
     lost = [f"{heading!r} for {field}" for field, heading in columns.columns.items() if field not in found]
     file = os.fspath(path)
@@ -60,7 +63,7 @@ def open_mapped(path: str | os.PathLike[str], columns: ColumnMap, *, bank: bool)
             sheet=table.sheet.name,
             row=table.layout.row,
         )
-    return TableReading(table, ("amount",) if bank else AMOUNTS)
+    return TableReading(table, ("amount",) if bank else AMOUNTS, limits)
 
 
 class RowCells:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from ieeparefund.ace.cells import CellError, Kinds, parse_amount, parse_entry_number, parse_text
+from ieeparefund.ace.cells import CellError, Kinds, parse_amount, parse_entry_number, parse_text, quoted
 from ieeparefund.ace.headers import normalise_heading
 from ieeparefund.ace.mapped_rows import RowCells
 from ieeparefund.ace.report_rows import ReportRow, TableReading, open_table, parse_identifier
 from ieeparefund.ace.row_totals import RowTotals
 from ieeparefund.errors import FieldError, FileFormatError
-from ieeparefund.money import ZERO
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits
+from ieeparefund.money import ZERO, exactly
 from ieeparefund.problems import Repair, RowProblem
 from ieeparefund.refunds.reconcile_inputs import Offset, OffsetKind
 
@@ -44,7 +45,7 @@ def _parse_kind(cell: object) -> tuple[OffsetKind | None, Kinds]:
     try:
         return OffsetKind(text.casefold()), kinds
     except ValueError:
-        raise CellError(f"{text!r} is no kind.", "Write offset or netting; blank is offset.") from None
+        raise CellError(f"{quoted(text)} is no kind.", "Write offset or netting; blank is offset.") from None
 
 
 def _offset(reading: TableReading, row: ReportRow) -> Offset | None:
@@ -72,21 +73,22 @@ def _offset(reading: TableReading, row: ReportRow) -> Offset | None:
     return None
 
 
-def read_offsets(path: str | os.PathLike[str]) -> OffsetFile:
+@exactly
+def read_offsets(path: str | os.PathLike[str], *, limits: ReadLimits = DEFAULT_LIMITS) -> OffsetFile:
     """Read set-offs from CSV or a workbook with the headings Refund Number, Entry Number, Amount, Kind, Bill.
 
     `Amount` is needed, and of the first two what names the refund; `Kind` is offset (also where blank) or
     netting. Raises `FileFormatError` where the file cannot be read or has no heading Amount.
     """
     wanted = {normalise_heading(heading): field for heading, field in _HEADINGS.items()}
-    table = open_table(path, wanted)
+    table = open_table(path, wanted, limits=limits)
     if table is None or "amount" not in table.layout.columns:
         raise FileFormatError(
             "has no heading Amount.",
             remedy=f"Use the headings {', '.join(_HEADINGS)}.",
             file=os.fspath(path),
         )
-    reading = TableReading(table, ("amount",))
+    reading = TableReading(table, ("amount",), limits)
     found = [
         offset
         for row in reading.rows(("refund_number", "entry_number"))

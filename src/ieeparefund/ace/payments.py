@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from ieeparefund.ace.bank_lines import BankLines
 from ieeparefund.ace.refund_reports import RefundReport
+from ieeparefund.money import exactly
 from ieeparefund.refunds.reconcile_inputs import BankLine, Payment, PaymentState
 
 __all__ = ["bank_lines_of", "merge_payments", "payments_of"]
@@ -14,6 +15,7 @@ __all__ = ["bank_lines_of", "merge_payments", "payments_of"]
 _FACTS = tuple(field.name for field in fields(Payment) if field.name != "source")
 
 
+@exactly
 def payments_of(report: RefundReport) -> tuple[Payment, ...]:
     """Return the rows of a refund report as payments, in their order. Nothing is left out."""
     return tuple(
@@ -36,6 +38,7 @@ def payments_of(report: RefundReport) -> tuple[Payment, ...]:
     )
 
 
+@exactly
 def merge_payments(reports: Iterable[RefundReport]) -> tuple[tuple[Payment, ...], int]:
     """Return the payments of several reports, and how many rows repeated one of an earlier file.
 
@@ -55,6 +58,7 @@ def merge_payments(reports: Iterable[RefundReport]) -> tuple[tuple[Payment, ...]
     return tuple(kept), repeats
 
 
+@exactly
 def bank_lines_of(statement: BankLines, reference: str | None = None) -> tuple[BankLine, ...]:
     """Return the lines of a bank statement, with `reference` only those that have this text in theirs.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -17,10 +17,11 @@ from types import MappingProxyType
 from ieeparefund.ace.cells import parse_amount, parse_date, parse_entry_number, parse_text
 from ieeparefund.ace.column_map import ColumnMap
 from ieeparefund.ace.mapped_rows import AMOUNTS, RowCells, open_mapped
-from ieeparefund.ace.report_rows import ReportRow, TableReading, parse_identifier
+from ieeparefund.ace.report_rows import ReportRow, TableReading, parse_identifier, parse_party
 from ieeparefund.ace.row_totals import RowTotals
 from ieeparefund.entries.entry_number import EntryNumber
-from ieeparefund.money import ZERO
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits
+from ieeparefund.money import ZERO, exactly
 from ieeparefund.problems import Exclusion, Note, Repair, RowProblem
 
 __all__ = [
@@ -92,7 +93,7 @@ class RefundRow:
     refund_number: str | None
     entry_number: EntryNumber | None
     declaration_number: str | None
-    importer_number: str | None
+    importer_number: str | None = field(repr=False)
     liquidation_date: dt.date | None
     principal: Decimal | None
     interest: Decimal | None
@@ -101,9 +102,10 @@ class RefundRow:
     secondary_status: str | None
     state: RefundState | None
     refund_date: dt.date | None
-    ach_trace: str | None
+    ach_trace: str | None = field(repr=False)
 
     @property
+    @exactly
     def amount(self) -> Decimal | None:
         """The whole refund in dollars: `total`, else principal and interest; `None` where none is told."""
         if self.total is not None or (self.principal is None and self.interest is None):
@@ -138,7 +140,7 @@ def _refund_row(reading: TableReading, row: ReportRow, report: str) -> RefundRow
         refund_number=cells.value("refund_number", parse_identifier),
         entry_number=entry,
         declaration_number=cells.value("declaration_number", parse_identifier),
-        importer_number=cells.value("importer_number", parse_identifier),
+        importer_number=cells.value("importer_number", parse_party),
         liquidation_date=cells.value("liquidation_date", parse_date),
         principal=cells.value("principal", parse_amount),
         interest=cells.value("interest", parse_amount),
@@ -157,7 +159,10 @@ def _refund_row(reading: TableReading, row: ReportRow, report: str) -> RefundRow
     return None if cells.refused(entry.compact if entry else None) else found
 
 
-def read_refund_report(path: str | os.PathLike[str], columns: ColumnMap) -> RefundReport:
+@exactly
+def read_refund_report(
+    path: str | os.PathLike[str], columns: ColumnMap, *, limits: ReadLimits = DEFAULT_LIMITS
+) -> RefundReport:
     """Read ES-022, REV-603, REV-613 or REV-615 from CSV or a workbook through a column map.
 
     A row whose cells all repeat an earlier row is dropped and counted. The control totals have the sums of
@@ -166,7 +171,7 @@ def read_refund_report(path: str | os.PathLike[str], columns: ColumnMap) -> Refu
     Raises `InputError` where `columns` is no column map or one for bank lines, `FileFormatError` where the
     file cannot be read, lacks a heading the map names, or has it twice.
     """
-    reading = open_mapped(path, columns, bank=False)
+    reading = open_mapped(path, columns, bank=False, limits=limits)
     rows: list[RefundRow] = []
     seen: set[tuple[str, ...]] = set()
     for row in reading.rows(("refund_number", "entry_number")):

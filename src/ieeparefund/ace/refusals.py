@@ -17,6 +17,7 @@ from ieeparefund.ace.cells import (
     parse_entry_number,
     parse_line_number,
     parse_tariff_number,
+    quoted,
 )
 from ieeparefund.ace.headers import usual_heading
 from ieeparefund.ace.ledger import Ledger
@@ -50,7 +51,9 @@ class Refusals:
 
     def set_aside(self, at: int, row: Row, errors: Mapping[str, CellError], number: str | None) -> None:
         """Take a row whose entry cells name no usable entry: blank, a total if it is the last, or bad."""
-        if not any(clean(row[place]) for place in self._ledger.layout.columns.values()):
+        cells = [row[place] for place in self._ledger.layout.columns.values()]
+        # Most blank rows need no cleaning to be seen as blank.
+        if cells.count("") == len(cells) or not any(map(clean, cells)):
             self._ledger.exclude(Exclusion.BLANK)
             return
         self.refuse_total()
@@ -78,7 +81,7 @@ class Refusals:
         try:
             total, _ = parse_amount(cell)
         except CellError:
-            text += f"; its duty {clean(cell)!r} is no amount"
+            text += f"; its duty {quoted(clean(cell))} is no amount"
         else:
             if total is not None and total != self._ledger.duty_read:
                 summed = format_dollars(self._ledger.duty_read)

@@ -15,12 +15,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from ieeparefund.ace.cells import CellError, Kinds, clean, parse_amount, parse_text
+from ieeparefund.ace.cells import CellError, Kinds, clean, parse_amount, parse_name, quoted
 from ieeparefund.ace.headers import HEADER_ROWS, Layout, normalise_heading
 from ieeparefund.ace.ledger import Ledger
 from ieeparefund.ace.row_totals import RowTotals, SumTotals
-from ieeparefund.ace.sheets import Cell, CsvSheet, Sheet, WorkbookSheet, open_sheet
+from ieeparefund.ace.sheets import Cell, CsvSheet, Sheet, open_sheet, workbook_sheets
+from ieeparefund.entries.identifiers import has_importer_dashes
 from ieeparefund.errors import FileFormatError
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits
 from ieeparefund.money import ZERO
 from ieeparefund.problems import Exclusion
 
@@ -30,6 +32,7 @@ __all__ = [
     "TableReading",
     "open_table",
     "parse_identifier",
+    "parse_party",
     "sheets_of",
     "shown_headings",
 ]
@@ -62,36 +65,23 @@ class ReportRow:
     texts: tuple[str, ...]
 
 
-def sheets_of(path: str | os.PathLike[str], name: str | None) -> list[Sheet]:
+def sheets_of(
+    path: str | os.PathLike[str], name: str | None, limits: ReadLimits = DEFAULT_LIMITS
+) -> Sequence[Sheet]:
     """Return the sheets a file may be read as: text under each delimiter, or the sheets of a workbook.
 
-    With `name` only the sheet of that name. Raises `FileFormatError` for a file that cannot be opened and for
-    a name that is not there, `MissingExtraError` where python-calamine is needed.
+    With `name` only the sheet of that name. Raises `FileFormatError` for a file that cannot be read or is past
+    a limit and for a name that is not there, `MissingExtraError` where python-calamine is needed.
     """
     file = os.fspath(path)
-    sheet, _ = open_sheet(Path(file), None)
-    if isinstance(sheet, CsvSheet):
-        if name is not None:
-            raise FileFormatError(
-                f"is text, yet the column map names the sheet {name!r}.", remedy="Leave sheet out.", file=file
-            )
-        return [replace(sheet, delimiter=delimiter) for delimiter in _DELIMITERS]
-    import python_calamine
-
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_path(file)
-        names = [found for found in workbook.sheet_names if name in (None, found)]
-        if names:
-            return [WorkbookSheet(found, workbook.get_sheet_by_name(found)) for found in names]
-    except python_calamine.CalamineError as error:
+    sheet, _ = open_sheet(Path(file), None, limits)
+    if not isinstance(sheet, CsvSheet):
+        return workbook_sheets(Path(file), name, limits)
+    if name is not None:
         raise FileFormatError(
-            f"cannot be read as a workbook: {error}.", remedy="Save it again as .xlsx.", file=file
-        ) from None
-    raise FileFormatError(
-        f"has no sheet {name!r}. Found: {', '.join(workbook.sheet_names)}.",
-        remedy="Correct sheet in the column map.",
-        file=file,
-    )
+            f"is text, yet the column map names the sheet {name!r}.", remedy="Leave sheet out.", file=file
+        )
+    return [replace(sheet, delimiter=delimiter) for delimiter in _DELIMITERS]
 
 
 def _layout(number: int, cells: Sequence[Cell], fields: Mapping[str, str]) -> Layout:
@@ -113,14 +103,17 @@ def _layout(number: int, cells: Sequence[Cell], fields: Mapping[str, str]) -> La
 
 
 def open_table(
-    path: str | os.PathLike[str], fields: Mapping[str, str], name: str | None = None
+    path: str | os.PathLike[str],
+    fields: Mapping[str, str],
+    name: str | None = None,
+    limits: ReadLimits = DEFAULT_LIMITS,
 ) -> Table | None:
     """Return the sheet and row with most of the headings asked for, `None` where none stands anywhere.
 
     `fields` maps normalised headings to fields. Of equals the first counts. Raises as `sheets_of` does.
     """
     best: Table | None = None
-    for sheet in sheets_of(path, name):
+    for sheet in sheets_of(path, name, limits):
         try:
             top = list(islice(sheet.rows(), HEADER_ROWS))
         except FileFormatError:
@@ -140,20 +133,41 @@ def shown_headings(headings: Sequence[str]) -> str:
 
 
 def parse_identifier(cell: Cell) -> tuple[str | None, Kinds]:
-    """Return a number that identifies something, as text. Raises `CellError` where its digits are lost."""
-    text, kinds = parse_text(cell)
+    """Return the number of a refund, claim, payment or bill, as text.
+
+    Raises `CellError` where its digits are lost, and for an importer number, which is none of these.
+    """
+    text, kinds = parse_party(cell)
+    if text is not None and has_importer_dashes(text):
+        raise CellError(
+            "the dashes are those of an importer number.", "Look whether the columns are named aright."
+        )
+    return text, kinds
+
+
+def parse_party(cell: Cell) -> tuple[str | None, Kinds]:
+    """Return the number of an importer or another party, as text. Raises `CellError` where its digits are lost."""
+    text, kinds = parse_name(cell)
     if text is not None and (_SCIENTIFIC.fullmatch(text) or isinstance(cell, float)):
-        raise CellError(f"{text!r} is a rounded number: its digits are lost.", "Export it again as text.")
+        raise CellError(
+            f"{quoted(text)} is a rounded number: its digits are lost.", "Export it again as text."
+        )
     return text, kinds
 
 
 class TableReading:
     """One pass over the rows of a table. Problems and repairs go to `ledger`."""
 
-    def __init__(self, table: Table, amounts: Sequence[str] = ()) -> None:
+    def __init__(
+        self, table: Table, amounts: Sequence[str] = (), limits: ReadLimits = DEFAULT_LIMITS
+    ) -> None:
         encoding = table.sheet.encoding or ""
         self.ledger = Ledger(
-            table.file, table.sheet.name, table.layout, byte_order_mark=encoding in ("utf-8-sig", "utf-16")
+            table.file,
+            table.sheet.name,
+            table.layout,
+            byte_order_mark=encoding in ("utf-8-sig", "utf-16"),
+            limits=limits,
         )
         self.table = table
         self.read = 0
@@ -182,9 +196,8 @@ class TableReading:
                 continue
             self._add(self._read, found, count=True)
             if any(texts[width:]):
-                extra = next(text for text in texts[width:] if text)
                 error = CellError(
-                    f"the row has {len(row)} cells, the header {width}: {extra!r} belongs to no column.",
+                    f"the row has {len(row)} cells, the header {width}: some belong to no column.",
                     "Quote cells that hold the delimiter, or export the report again.",
                 )
                 self.refuse(found, next(iter(layout.columns)), error)

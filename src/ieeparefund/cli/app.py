@@ -23,6 +23,7 @@ from ieeparefund.cli import (
     windows,
     working_days,
 )
+from ieeparefund.cli.options import ask_limits
 
 __all__ = ["app"]
 
@@ -44,11 +45,19 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _common(
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--limit",
+            metavar="NAME=NUMBER",
+            help="Raise or lower a limit on the files that are read, such as rows=8000000; may be repeated.",
+        ),
+    ] = None,
     _version_flag: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    pass
+    ask_limits(limit or ())
 
 
 app.command("estimate")(estimate.estimate)

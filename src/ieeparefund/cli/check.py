@@ -15,6 +15,7 @@ from ieeparefund.cli.options import (
     FormatChoice,
     OutputFile,
     day_of_question,
+    limits_asked,
 )
 from ieeparefund.cli.output import (
     emit,
@@ -47,7 +48,7 @@ def check(
     Example: ieeparefund check es003.csv --as-of 2026-07-15
     """
     day = day_of_question(as_of)
-    book = read_book(files, load_columns(columns))
+    book = read_book(files, load_columns(columns, limits=limits_asked()), limits=limits_asked())
     rows: list[dict[str, Any]] = [
         {
             "entry_number": str(entry.number),

@@ -10,7 +10,7 @@ import typer
 from ieeparefund.ace.column_map import column_map_template
 from ieeparefund.ace.column_suggestions import suggest_columns
 from ieeparefund.ace.report_fields import REPORTS
-from ieeparefund.cli.options import OutputFile
+from ieeparefund.cli.options import OutputFile, limits_asked
 from ieeparefund.cli.output import emit
 
 __all__ = ["columns"]
@@ -40,7 +40,7 @@ def columns(
         if report is None:
             raise typer.BadParameter("say which report FILE is.")
         # A guess is a suggestion only: `reconcile` reads a map from a file somebody has looked at.
-        emit(suggest_columns(suggest, report).to_toml(), output)
+        emit(suggest_columns(suggest, report, limits=limits_asked()).to_toml(), output)
     elif report is not None:
         emit(column_map_template(report), output)
     elif template:

@@ -27,6 +27,7 @@ from ieeparefund.cli.options import (
     JsonFormatChoice,
     PayeeChoice,
     day_of_question,
+    limits_asked,
 )
 from ieeparefund.cli.output import emit, plain_table, render, stdout_is_terminal, to_json, tracked
 from ieeparefund.money import format_dollars
@@ -98,7 +99,7 @@ def declare(
     Example: ieeparefund declare es003.csv --as-of 2026-05-15 --payee corporation --output cape --ledger cape.db
     """
     day = day_of_question(as_of)
-    book = read_book(files, load_columns(columns))
+    book = read_book(files, load_columns(columns, limits=limits_asked()), limits=limits_asked())
     portfolio = estimate_portfolio(
         tracked(book.entries, "Estimating"),
         as_of=day,

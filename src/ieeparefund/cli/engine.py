@@ -22,6 +22,7 @@ from ieeparefund.law.findings import Finding
 from ieeparefund.money import from_cents
 from ieeparefund.refunds.plain import estimate_to_dict, estimate_to_row, finding_to_dict
 from ieeparefund.refunds.portfolio import Portfolio
+from ieeparefund.report.cells import neutral
 
 if TYPE_CHECKING:
     from ieeparefund.columns.by_state import Answer, Model, StateBook
@@ -215,11 +216,12 @@ def _row(answer: Answer) -> dict[str, Any]:
     model, amounts = answer.model, answer.amounts
     if model.kept is None:
         model.kept = estimate_to_row(model.estimate)
+    importer = mask_importer(answer.entry.importer)
     rules = [finding.rule for finding in (*model.estimate.eligibility.findings, *answer.duty.findings)]
     return {
         **model.kept,
         "entry_number": str(answer.entry.number),
-        "importer": mask_importer(answer.entry.importer),
+        "importer": importer if importer is None else neutral(importer),
         "rules": " ".join(rules),
         **{name: _dollars(getattr(amounts, own)) for name, own in _OWN.items() if name in model.kept},
     }

@@ -31,6 +31,7 @@ from ieeparefund.cli.options import (
     OutputFile,
     PayeeChoice,
     day_of_question,
+    limits_asked,
     parse_day,
 )
 from ieeparefund.cli.output import emit, render, rows_as_csv, stdout_is_terminal, to_json, tracked
@@ -66,7 +67,7 @@ def estimate(
     Example: ieeparefund estimate es003.csv --as-of 2026-05-15 --payee corporation
     """
     day = day_of_question(as_of)
-    book = read_book(files, load_columns(columns))
+    book = read_book(files, load_columns(columns, limits=limits_asked()), limits=limits_asked())
     terms: dict[str, Any] = {
         "as_of": day,
         "payee": payee,

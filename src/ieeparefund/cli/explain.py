@@ -18,6 +18,7 @@ from ieeparefund.cli.options import (
     OutputFile,
     PayeeChoice,
     day_of_question,
+    limits_asked,
 )
 from ieeparefund.cli.output import emit, to_json
 from ieeparefund.entries.entry_number import EntryNumber
@@ -45,7 +46,7 @@ def explain(
     """
     number = EntryNumber.parse(entry, check=False, pad=True)
     day = day_of_question(as_of)
-    book = read_book([file], load_columns(columns))
+    book = read_book([file], load_columns(columns, limits=limits_asked()), limits=limits_asked())
     found = next((one for one in book.entries if one.number == number), None)
     if found is None:
         raise InputError(

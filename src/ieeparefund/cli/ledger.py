@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from ieeparefund.ace.claim_details import ClaimState, read_claim_details
-from ieeparefund.cli.options import Format, FormatChoice, OutputFile, parse_day
+from ieeparefund.cli.options import Format, FormatChoice, OutputFile, limits_asked, parse_day
 from ieeparefund.cli.output import emit, plain_table, render, rows_as_csv, stdout_is_terminal, to_json
+from ieeparefund.entries.identifiers import mask_sentence
 from ieeparefund.errors import FileFormatError
 from ieeparefund.refunds.ledger import TEXTS_APART, Ledger, Result, ResultState
 
@@ -46,7 +47,7 @@ def record(
 
     Example: ieeparefund ledger record cape.db claim_details.csv --on 2026-05-18
     """
-    found = read_claim_details(claim_details)
+    found = read_claim_details(claim_details, limits=limits_asked())
     results = [
         Result(
             row.entry_number,
@@ -63,7 +64,7 @@ def record(
     unclear = [row for row in found.results if row.state is None]
     for row in unclear:
         typer.echo(
-            f"row {row.row}: status {row.status!r} of {row.entry_number} is not known; not recorded.",
+            f"row {row.row}: status {mask_sentence(row.status)!r} of {row.entry_number} is not known; not recorded.",
             err=True,
         )
     for problem in found.problems:

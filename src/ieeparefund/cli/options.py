@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Iterable
+from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +13,7 @@ from typing import Annotated
 import typer
 
 from ieeparefund.entries.codes import Payee
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits
 from ieeparefund.refunds.deposit import DepositRule
 from ieeparefund.refunds.estimate import Column1Source
 
@@ -26,9 +29,14 @@ __all__ = [
     "JsonFormatChoice",
     "OutputFile",
     "PayeeChoice",
+    "ask_limits",
     "day_of_question",
+    "limits_asked",
     "parse_day",
 ]
+
+# Given before the command, so no function of a command takes them.
+_limits: ContextVar[ReadLimits] = ContextVar("limits", default=DEFAULT_LIMITS)
 
 
 class Format(StrEnum):
@@ -44,6 +52,16 @@ class JsonFormat(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+
+
+def limits_asked() -> ReadLimits:
+    """Return the limits on what is read: those given before the command with `--limit`, else the usual ones."""
+    return _limits.get()
+
+
+def ask_limits(settings: Iterable[str]) -> None:
+    """Set the limits of this run from `--limit`. Raises `FieldError` for what is no limit."""
+    _limits.set(ReadLimits.parse(settings))
 
 
 def parse_day(text: str) -> dt.date:

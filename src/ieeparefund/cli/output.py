@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +14,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from ieeparefund.errors import InputError
+from ieeparefund.atomic import replacing
+from ieeparefund.cli.words import printable
 from ieeparefund.report.cells import neutral
 
 __all__ = [
@@ -69,7 +68,7 @@ def plain_table(
     for heading, right in columns:
         table.add_column(heading, justify="right" if right else "left", no_wrap=right, overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(printable, row))
     return table
 
 
@@ -86,7 +85,7 @@ def render(parts: Iterable[object], *, colour: bool) -> str:
     )
     with console.capture() as capture:
         for part in parts:
-            console.print(part)
+            console.print(printable(part) if isinstance(part, str) else part)
     return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
 
 
@@ -104,21 +103,8 @@ def emit(text: str | Iterable[str], output: Path | None) -> None:
 
 def emit_bytes(content: bytes | Iterable[bytes], output: Path) -> None:
     """Write `content` to `output`, which holds the old or the whole new content at any moment."""
-    try:
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-    except OSError as error:
-        raise InputError(
-            f"nothing can be written there: {error.strerror}.", remedy="Check the folder.", file=str(output)
-        ) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines((content,) if isinstance(content, bytes) else content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(output)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with replacing(output) as file:
+        file.writelines((content,) if isinstance(content, bytes) else content)
     print(f"Wrote {output}.", file=sys.stderr)  # noqa: T201
 
 

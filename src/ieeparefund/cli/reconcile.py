@@ -27,6 +27,7 @@ from ieeparefund.cli.options import (
     OutputFile,
     PayeeChoice,
     day_of_question,
+    limits_asked,
     parse_day,
 )
 from ieeparefund.cli.output import emit, render, rows_as_csv, stdout_is_terminal, to_json, tracked
@@ -75,10 +76,12 @@ def _read(
             remedy="Give one column map for all, or one for each in the same order.",
             column="columns",
         )
-    maps = [load_column_map(path) for path in columns]
+    maps = [load_column_map(path, limits=limits_asked()) for path in columns]
     if len(maps) < len(payments):
         maps *= len(payments)
-    reports = [read_refund_report(path, one) for path, one in zip(payments, maps, strict=True)]
+    reports = [
+        read_refund_report(path, one, limits=limits_asked()) for path, one in zip(payments, maps, strict=True)
+    ]
     rows, repeats = merge_payments(reports)
     problems = [problem for report in reports for problem in report.problems]
     lines = None
@@ -89,12 +92,14 @@ def _read(
                 remedy="Give a column map for bank lines.",
                 column="bank_columns",
             )
-        statement = read_bank_lines(bank, load_column_map(bank_columns))
+        statement = read_bank_lines(
+            bank, load_column_map(bank_columns, limits=limits_asked()), limits=limits_asked()
+        )
         lines = list(bank_lines_of(statement, bank_reference))
         problems += statement.problems
     listed: tuple[Offset, ...] = ()
     if offsets is not None:
-        found = read_offsets(offsets)
+        found = read_offsets(offsets, limits=limits_asked())
         listed = found.offsets
         problems += found.problems
     return _Received(rows, repeats, lines, listed, problems)
@@ -164,7 +169,7 @@ def reconcile(
     Example: ieeparefund reconcile es003.csv --payments es022.csv --columns es022.toml --payee corporation
     """
     day = day_of_question(as_of)
-    book = read_book(files, load_columns(entry_columns))
+    book = read_book(files, load_columns(entry_columns, limits=limits_asked()), limits=limits_asked())
     received = _read(payments, columns, bank, bank_columns, bank_reference, offsets)
     portfolio = estimate_portfolio(
         tracked(book.entries, "Estimating"),

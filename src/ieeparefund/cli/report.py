@@ -20,9 +20,11 @@ from ieeparefund.cli.options import (
     OutputFile,
     PayeeChoice,
     day_of_question,
+    limits_asked,
     parse_day,
 )
 from ieeparefund.cli.output import emit, emit_bytes, to_json, tracked
+from ieeparefund.cli.words import printable
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.errors import InputError
 from ieeparefund.refunds.deposit import DepositRule
@@ -98,7 +100,7 @@ def write(
     form = form_of(output)
     wanted = None if entry is None else EntryNumber.parse(entry, check=False, pad=True)
     day = day_of_question(as_of)
-    book = read_book(files, load_columns(columns))
+    book = read_book(files, load_columns(columns, limits=limits_asked()), limits=limits_asked())
     chosen = [one for one in book.entries if wanted is None or one.number == wanted]
     if wanted is not None and not chosen:
         raise InputError(
@@ -148,11 +150,11 @@ def verify(
 
     Example: ieeparefund report verify exhibit.html
     """
-    found = verify_exhibit(file)
+    found = verify_exhibit(file, limits=limits_asked())
     if output_format is JsonFormat.JSON:
         emit(to_json(found.to_dict()), output)
     else:
-        emit("\n".join(_lines(found)) + "\n", output)
+        emit(printable("\n".join(_lines(found)) + "\n"), output)
     if not found.intact:
         raise typer.Exit(1)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from ieeparefund.cli.options import JsonFormat, JsonFormatChoice, parse_day
 from ieeparefund.cli.output import emit, to_json
+from ieeparefund.law.calendar_check import calendar_differences
 from ieeparefund.law.working_days import add_working_days, nth_working_day, working_days_between
 
 __all__ = ["app"]
@@ -75,3 +77,34 @@ def nth(
     Example: ieeparefund working-days nth 2025 6 15
     """
     _answer(nth_working_day(year, month, n, closures=closures), output_format)
+
+
+@app.command("check")
+def check(
+    first_year: Annotated[int, typer.Argument(metavar="FIRST", help="First year, such as 2025.")],
+    last_year: Annotated[int, typer.Argument(metavar="LAST", help="Last year, itself compared.")],
+    output_format: JsonFormatChoice = JsonFormat.TABLE,
+) -> None:
+    """Compare the shipped calendar with the installed `holidays` package, which moves no deadline by itself.
+
+    The exit code is 1 if they differ: one of the two does not know of a change of law.
+
+    Example: ieeparefund working-days check 2025 2027
+    """
+    found = calendar_differences(first_year, last_year)
+    if output_format is JsonFormat.JSON:
+        rows = [{**asdict(one), "day": one.day.isoformat()} for one in found]
+        emit(to_json({"first_year": first_year, "last_year": last_year, "differences": rows}), None)
+    else:
+        lines = [
+            f"{one.day}: {_off(one.shipped_off)} here, {_off(one.package_off)} in the package"
+            f"{f' ({one.name})' if one.name else ''}{', executive-order closure' if one.closure else ''}\n"
+            for one in found
+        ]
+        emit("".join(lines) or f"No difference from {first_year} to {last_year}.\n", None)
+    if found:
+        raise typer.Exit(1)
+
+
+def _off(value: bool) -> str:
+    return "a day off" if value else "a working day"

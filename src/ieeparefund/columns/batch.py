@@ -25,7 +25,7 @@ from ieeparefund.entries.codes import Payee
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.refunds.deposit import DepositRule
 
-__all__ = ["estimate_batch", "estimate_unit", "unit_of"]
+__all__ = ["check_lines", "estimate_batch", "estimate_unit", "lines_fall", "unit_of"]
 
 _DTYPES = {Kind.CENTS: np.int64, Kind.DAY: np.int32, Kind.FLAG: np.bool_}
 _ANSWERS = ESTIMATE_COLUMNS[1:]
@@ -142,7 +142,7 @@ class _RowReader:
         cut = {name: array.slice(begin, end - begin) for name, array in self._unit.tariffs.items()}
         count = end - begin
         lines = arrays.counts(cut["line_number"])
-        _check_lines(lines, starts)
+        check_lines(lines, starts)
         numbers, duty, value = cut["tariff_number"], cut["duty_cents"], cut.get("value_cents")
         return Rows(
             starts=starts,
@@ -161,11 +161,15 @@ class _RowReader:
         )
 
 
-def _check_lines(lines: Array, starts: Array) -> None:
-    """Lines count from 1 and do not fall within an entry: else two stretches could be one line."""
-    falls = np.empty(len(lines), np.bool_)
-    falls[0] = False
+def lines_fall(lines: Array, starts: Array) -> bool:
+    """Return whether the line number falls within an entry."""
+    falls = np.zeros(len(lines), np.bool_)
     np.less(lines[1:], lines[:-1], out=falls[1:])
     falls[starts] = False
-    if falls.any() or lines.min() < 1:
+    return bool(falls.any())
+
+
+def check_lines(lines: Array, starts: Array) -> None:
+    """Refuse lines that do not count from 1, or fall within an entry: else two stretches could be one line."""
+    if lines_fall(lines, starts) or lines.min() < 1:
         raise ColumnError("line_number", "numbers that fall within an entry, or below 1", "1, 2, 3 in order")

@@ -33,7 +33,7 @@ from ieeparefund.law.growth import PLACE_18
 from ieeparefund.law.interest_factor import factor_units
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.law.schedule_rates import with_schedule_rates
-from ieeparefund.money import ZERO, from_cents, to_cents
+from ieeparefund.money import ZERO, exactly, from_cents, to_cents
 from ieeparefund.refunds.deposit import DepositRule, as_deposit_rule
 from ieeparefund.refunds.estimate import Column1Source, RefundEstimate, as_payee, estimate_refund
 from ieeparefund.refunds.portfolio import OutcomeTotals, PortfolioTotals
@@ -262,6 +262,7 @@ class StateBook(Sequence[Answer]):
         )
 
     @property
+    @exactly
     def totals(self) -> PortfolioTotals:
         """Sums over the book, as in `Portfolio.totals`."""
         coming = [self._sums(outcome) for outcome in _COMING]

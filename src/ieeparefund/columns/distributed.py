@@ -25,7 +25,14 @@ from ieeparefund.entries.codes import Payee
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.refunds.deposit import DepositRule
 
-__all__ = ["PieceEstimator", "plain_answers", "plain_estimate_schema", "plain_type"]
+__all__ = [
+    "PieceEstimator",
+    "in_line_order",
+    "one_batch",
+    "plain_answers",
+    "plain_estimate_schema",
+    "plain_type",
+]
 
 
 _NUMBER, _LINE = TARIFF_COLUMNS[:2]
@@ -71,9 +78,9 @@ class PieceEstimator:
 
         Raises as `estimate_batch`.
         """
-        batch = _one_batch(piece)
+        batch = one_batch(piece)
         if TARIFFS not in batch.schema.names:
-            batch = _together(batch)
+            batch = in_line_order(batch)
         return pa.Table.from_batches([self._answers(batch)])
 
     def stream(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -96,11 +103,16 @@ def plain_answers(answers: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _one_batch(piece: pa.Table | pa.RecordBatch) -> pa.RecordBatch:
+def one_batch(piece: pa.Table | pa.RecordBatch) -> pa.RecordBatch:
+    """Return a table as one batch."""
     if isinstance(piece, pa.RecordBatch):
         return piece
     batches = piece.unify_dictionaries().combine_chunks().to_batches()
-    return batches[0] if batches else pa.RecordBatch.from_pylist([], piece.schema)
+    if batches:
+        return batches[0]
+    # Not from_pylist, which knows no dictionaries of string views.
+    columns = [column.combine_chunks() for column in piece.schema.empty_table().columns]
+    return pa.RecordBatch.from_arrays(columns, schema=piece.schema)
 
 
 def _keys(batch: pa.RecordBatch) -> tuple[pa.Array, arrays.Array]:
@@ -110,7 +122,7 @@ def _keys(batch: pa.RecordBatch) -> tuple[pa.Array, arrays.Array]:
     return arrays.numbers(arrays.prepare(batch.column(place), _NUMBER), check=False)
 
 
-def _together(batch: pa.RecordBatch) -> pa.RecordBatch:
+def in_line_order(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Sort tariff rows by entry and line unless they stand so already."""
     numbers, keys = _keys(batch)
     place = batch.schema.get_field_index(_LINE.name)
@@ -134,7 +146,7 @@ def _whole_entries(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch
         if TARIFFS in batch.schema.names:
             yield batch
             continue
-        whole = batch if left is None else _one_batch(pa.Table.from_batches([left, batch]))
+        whole = batch if left is None else one_batch(pa.Table.from_batches([left, batch]))
         starts = group_starts(_keys(whole)[1])
         cut = int(starts[-1]) if len(starts) else 0
         left = whole.slice(cut)

@@ -18,6 +18,7 @@ from ieeparefund.columns.rules import fact_code
 from ieeparefund.columns.tables import day_number
 from ieeparefund.entries.codes import AdCvdStatus, EntryType, LiquidationStatus, ProtestStatus, SummaryStatus
 from ieeparefund.law.cape_facts import RATE_OF_ANOTHER_DAY, clock_limits
+from ieeparefund.law.once import once
 
 __all__ = ["CODE_LISTS", "FactColumns"]
 
@@ -202,7 +203,7 @@ class FactColumns:
 _STATUSES = 1 + len(LiquidationStatus)
 
 
-@cache
+@once
 def _states() -> Array:
     """The state of liquidation by status, then by whether a date lies ahead, then by whether it is liquidated."""
     unliquidated, done = (
@@ -215,7 +216,7 @@ def _states() -> Array:
     return np.concatenate((own, ahead, np.full(2 * _STATUSES, done)))
 
 
-@cache
+@once
 def _stages() -> Array:
     """Whether each state is known to be one before liquidation."""
     done = _code("liquidation", LiquidationStatus.LIQUIDATED)
@@ -224,14 +225,14 @@ def _stages() -> Array:
     return known.astype(np.uint8)
 
 
-@cache
+@once
 def _clock_codes(name: str, states: tuple[str, ...]) -> Array:
     """The codes of a clock by stage and state."""
     before = [np.uint8(0)] * len(states) + [_code(name, "not_started")] * len(states)
     return np.array([*before, *(_code(name, state) for state in states)], np.uint8)
 
 
-@cache
+@once
 def _duty_codes() -> Array:
     """The fact `ieepa_duty` by four bits: duty paid, unknown duty, duty on an exemption, an IEEPA number."""
     none, zero, exempt, paid = (
@@ -241,6 +242,6 @@ def _duty_codes() -> Array:
     return np.array([none, zero, exempt, exempt] + [unknown] * 4 + [paid] * 8, np.uint8)
 
 
-@cache
+@once
 def _types_of_another_day() -> Array:
     return np.array([False, *(member in RATE_OF_ANOTHER_DAY for member in EntryType)])

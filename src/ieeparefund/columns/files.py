@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,11 +17,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ieeparefund.atomic import replacing
 from ieeparefund.columns.batch import estimate_unit, unit_of
 from ieeparefund.columns.estimator import Estimator
 from ieeparefund.columns.progress import Progress, reporting
 from ieeparefund.columns.readers import UNIT, Piece, read_pieces
 from ieeparefund.columns.schema import ESTIMATE_COLUMNS, Kind, estimate_schema
+from ieeparefund.columns.units import Unit
 from ieeparefund.entries.codes import Payee
 from ieeparefund.errors import FieldError
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
@@ -89,21 +91,20 @@ def estimate_file(
     estimator = Estimator(as_of, payee, liquidated_on, rates, deposit_rule)
     target = Path(dst)
     rows_path, entries_path = Path(src), None if entries is None else Path(entries)
-    part = target.with_name(f"{target.name}.part")
     pieces = read_pieces(rows_path, entries_path)
     chosen = "arrow" if engine == "auto" else engine
     answer = arrow_answers if chosen == "arrow" else duckdb_answers
     count = rows = 0
-    try:
-        with open_estimates(part) as writer, reporting(progress, entries_path) as report:
-            for unit_rows, answers in answer(pieces, estimator, restore_entry_type):
-                writer.write_batch(answers, row_group_size=UNIT)
-                count += len(answers)
-                rows += unit_rows
-                report(count)
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        replacing(target) as part,
+        open_estimates(Path(part.name)) as writer,
+        reporting(progress, entries_path) as report,
+    ):
+        for unit_rows, answers in answer(pieces, estimator, restore_entry_type):
+            writer.write_batch(answers, row_group_size=UNIT)
+            count += len(answers)
+            rows += unit_rows
+            report(count)
     return FileEstimate(target, chosen, count, rows)
 
 
@@ -112,11 +113,40 @@ Answers = Iterator[tuple[int, pa.RecordBatch]]
 
 
 def arrow_answers(pieces: Iterator[Piece], estimator: Estimator, restore_entry_type: bool) -> Answers:
-    """Answer several pieces at once by numpy, while later ones are being read."""
+    """Answer pieces by numpy."""
+    return _answers(pieces, lambda unit: estimate_unit(unit, estimator), restore_entry_type)
+
+
+def duckdb_answers(pieces: Iterator[Piece], estimator: Estimator, restore_entry_type: bool) -> Answers:
+    """Answer pieces by SQL, each worker with a database of its own."""
+    from ieeparefund.columns.duckdb import DuckEngine
+
+    engines: Queue[DuckEngine] = Queue()
+    for _ in range(_WORKERS):
+        engines.put(DuckEngine(estimator))
+
+    def answer(unit: Unit) -> pa.RecordBatch:
+        engine = engines.get()
+        try:
+            return engine.estimate(unit)
+        finally:
+            engines.put(engine)
+
+    try:
+        yield from _answers(pieces, answer, restore_entry_type)
+    finally:
+        while not engines.empty():
+            engines.get().close()
+
+
+def _answers(
+    pieces: Iterator[Piece], answer: Callable[[Unit], pa.RecordBatch], restore_entry_type: bool
+) -> Answers:
+    """Answer several pieces at once, while later ones are being read."""
 
     def work(piece: Piece) -> tuple[int, pa.RecordBatch]:
         unit = unit_of(piece.entries, piece.tariffs, restore_entry_type=restore_entry_type)
-        return piece.rows, estimate_unit(unit, estimator)
+        return piece.rows, answer(unit)
 
     reading = _Ahead(pieces)
     try:
@@ -131,21 +161,6 @@ def arrow_answers(pieces: Iterator[Piece], estimator: Estimator, restore_entry_t
                 yield pending.popleft().result()
     finally:
         reading.stop()
-
-
-def duckdb_answers(pieces: Iterator[Piece], estimator: Estimator, restore_entry_type: bool) -> Answers:
-    """Answer piece by piece by SQL, which uses all cores itself, while the next is being read."""
-    from ieeparefund.columns.duckdb import DuckEngine
-
-    engine = DuckEngine(estimator)
-    reading = _Ahead(pieces)
-    try:
-        for piece in reading:
-            unit = unit_of(piece.entries, piece.tariffs, restore_entry_type=restore_entry_type)
-            yield piece.rows, engine.estimate(unit)
-    finally:
-        reading.stop()
-        engine.close()
 
 
 class _Ahead:

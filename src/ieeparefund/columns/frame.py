@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 import pyarrow as pa
 
 from ieeparefund.columns.batch import estimate_batch
+from ieeparefund.columns.distributed import one_batch
 from ieeparefund.errors import FieldError
 
 if TYPE_CHECKING:
@@ -56,11 +57,7 @@ def _batch(frame: object, name: str) -> pa.RecordBatch:
             remedy="Pass a pandas, polars or pyarrow table or a duckdb relation.",
             column=name,
         )
-    table = pa.table(frame)
-    if any(pa.types.is_dictionary(field.type) for field in table.schema):
-        table = table.unify_dictionaries()
-    batches = table.combine_chunks().to_batches()
-    return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
+    return one_batch(pa.table(frame))
 
 
 def _like(frame: object, found: pa.RecordBatch) -> object:

@@ -22,7 +22,7 @@ from ieeparefund.columns.schema import (
 from ieeparefund.columns.units import TARIFFS
 from ieeparefund.entries.entry import Entry, EntryLine
 from ieeparefund.errors import FieldError
-from ieeparefund.money import to_cents
+from ieeparefund.money import exactly, from_cents, to_cents
 from ieeparefund.refunds.estimate import RefundEstimate
 
 __all__ = ["answer_row", "entry_batch", "fits_columns", "nested_batch", "row_batch", "tariff_batch"]
@@ -32,7 +32,7 @@ _HIGHEST_RATE = 900
 _RATE_PLACES = 6
 _DAYS = tuple(column.name for column in ENTRY_COLUMNS if column.kind is Kind.DAY)
 _CENTS = ("already_refunded", "other_adjustments")
-_LARGEST = Decimal(LARGEST_CENTS).scaleb(-2)
+_LARGEST = from_cents(LARGEST_CENTS)
 
 
 def _text(value: Any) -> Any:
@@ -124,6 +124,7 @@ def _is_plain_rate(line: EntryLine) -> bool:
     return not rate.specific and rate.ad_valorem <= _HIGHEST_RATE and int(exponent) >= -_RATE_PLACES
 
 
+@exactly
 def row_batch(entries: Sequence[Entry]) -> pa.RecordBatch:
     """Return tariff rows that repeat the columns of their entry, a batch of `ROW_SCHEMA`.
 
@@ -167,6 +168,7 @@ def _plain_type(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
+@exactly
 def fits_columns(entry: Entry) -> bool:
     """Return whether the columns can hold an entry.
 

@@ -7,7 +7,7 @@ between which no row of the table changes. One look-up by number and epoch then 
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,8 +19,9 @@ from ieeparefund.law.authorities import is_ieepa_number
 from ieeparefund.law.cape_facts import ieepa_row, is_chapter_1_97
 from ieeparefund.law.duty_lines import role_of
 from ieeparefund.law.heading_table import all_headings
+from ieeparefund.law.once import once
 
-__all__ = ["IEEPA", "OUT_OF_DATES", "ROLE_SHIFT", "Numbers", "epochs", "exempts"]
+__all__ = ["IEEPA", "OUT_OF_DATES", "ROLE_SHIFT", "Numbers", "epochs", "exempt_epochs", "exempts"]
 
 # A row's word: counters in the low bits, so that the words of an entry can be summed, then what the row is.
 IEEPA = 1
@@ -36,7 +37,7 @@ MOST_EPOCHS = 256
 """Epochs are kept in a byte."""
 
 
-@cache
+@once
 def _turns() -> Array:
     """Every day on which some row of the heading table changes what is true of an entry date, in order."""
     found = {dt.date(1970, 1, 1)}
@@ -51,7 +52,7 @@ def _turns() -> Array:
 _FIRST_YEAR, _LAST_YEAR = 2020, 2032
 
 
-@cache
+@once
 def _epoch_table() -> tuple[int, Array]:
     first, last = day_number(dt.date(_FIRST_YEAR, 1, 1)), day_number(dt.date(_LAST_YEAR, 12, 31))
     days = np.arange(first, last + 1)
@@ -64,11 +65,18 @@ def epochs(days: Array) -> Array:
     return table.take(days - np.int32(first), mode="clip")
 
 
-@cache
+# Countries come as users write them, so that not every one is kept.
+@lru_cache(maxsize=65536)
 def exempts(number: str, epoch: int, country: str | None) -> bool:
     """Return whether a number exempts goods of the country in the epoch (see `cape_facts`)."""
     found = ieepa_row(number, to_date(_turns()[epoch]), country)
     return found is not None and found[0]
+
+
+@lru_cache(maxsize=8192)
+def exempt_epochs(number: str, country: str | None) -> tuple[int, ...]:
+    """Return the epochs in which a number exempts goods of the country."""
+    return tuple(epoch for epoch in range(len(_turns())) if exempts(number, epoch, country))
 
 
 class Numbers:
@@ -102,6 +110,10 @@ class Numbers:
             self._words.append(words)
             kind = self._kinds[key] = len(self._words) - 1
         return kind
+
+    def __len__(self) -> int:
+        """Return how many kinds there are by now."""
+        return len(self._words)
 
     def table(self, kinds: Array) -> Array:
         """Return the words of a dictionary by place and epoch, flat: `place * epochs + epoch`."""

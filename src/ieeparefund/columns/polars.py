@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
 import pyarrow as pa
 
-from ieeparefund.columns.distributed import PieceEstimator, plain_answers
+from ieeparefund.columns import arrays
+from ieeparefund.columns.batch import estimate_unit, lines_fall, unit_of
+from ieeparefund.columns.distributed import PieceEstimator, in_line_order, one_batch, plain_answers
 from ieeparefund.columns.estimator import Estimator
 from ieeparefund.columns.files import arrow_answers
 from ieeparefund.columns.readers import read_pieces
@@ -33,7 +35,8 @@ except ImportError:
 
 __all__ = ["estimate_lazy", "scan_estimates"]
 
-_KEY = "_entry_key"
+_ROW_NAMES = {column.name for column in TARIFF_COLUMNS}
+_KNOWN = {column.name for column in ENTRY_COLUMNS} | _ROW_NAMES | {TARIFFS}
 _TYPES = {
     Kind.NUMBER: pl.String,
     Kind.CODE: pl.String,
@@ -60,20 +63,34 @@ def estimate_lazy(
     the entry's columns (`ROW_SCHEMA`). Rows may stand in any order. Other columns are left behind: join them to
     the answers by entry number. The terms are those of `estimate_refund`.
 
-    With lists, polars' streaming engine works piece by piece; a join holds the tariff rows in memory; rows that
-    repeat their entry are all needed at once. Errors of `estimate_batch` come inside polars' `ComputeError`.
+    With lists, polars' streaming engine works piece by piece, in bounded memory. Joined rows, and rows that repeat
+    their entry, are all held in memory; for files larger than that there is `scan_estimates`. Errors are those of
+    `estimate_batch`.
     """
-    piece = PieceEstimator(as_of, payee, liquidated_on, rates, deposit_rule)
-    names = entries.collect_schema().names()
-    streamable = tariffs is not None or TARIFFS in names
+    names = [name for name in entries.collect_schema().names() if name in _KNOWN]
     if tariffs is not None:
-        entries, names = _joined(entries, tariffs), [*names, TARIFFS]
+        estimator = Estimator(as_of, payee, liquidated_on, rates, deposit_rule)
+        rows = tariffs.select(name for name in tariffs.collect_schema().names() if name in _ROW_NAMES)
+        return _joined(entries.select(name for name in names if name != TARIFFS), rows, estimator)
+    piece = PieceEstimator(as_of, payee, liquidated_on, rates, deposit_rule)
 
     def work(frame: pl.DataFrame) -> pl.DataFrame:
-        return _frame(piece(frame.to_arrow(compat_level=pl.CompatLevel.oldest())))
+        return _frame(piece(_table(frame)))
 
-    wanted = [name for name in names if name in _KNOWN]
-    return entries.select(wanted).map_batches(work, schema=_schema(), streamable=streamable)
+    return entries.select(names).map_batches(work, schema=_schema(), streamable=TARIFFS in names)
+
+
+def _joined(entries: pl.LazyFrame, tariffs: pl.LazyFrame, estimator: Estimator) -> pl.LazyFrame:
+    """Put rows and entries together outside polars: a join of its own would make a list of rows for each entry."""
+
+    def answers() -> Iterator[pl.DataFrame]:
+        own, rows = (_batch(frame) for frame in pl.collect_all([entries, tariffs], engine="streaming"))
+        unit = unit_of(own, rows)
+        if lines_fall(arrays.counts(unit.tariffs["line_number"]), unit.starts):
+            unit = unit_of(own, in_line_order(pa.RecordBatch.from_pydict(dict(unit.tariffs))))
+        yield _frame(pa.Table.from_batches([plain_answers(estimate_unit(unit, estimator))]))
+
+    return _source(answers)
 
 
 def scan_estimates(
@@ -97,12 +114,22 @@ def scan_estimates(
     estimator = Estimator(as_of, payee, liquidated_on, rates, deposit_rule)
     rows_path, entries_path = Path(src), None if entries is None else Path(entries)
 
+    def answers() -> Iterator[pl.DataFrame]:
+        for _, batch in arrow_answers(read_pieces(rows_path, entries_path), estimator, restore_entry_type):
+            yield _frame(pa.Table.from_batches([plain_answers(batch)]))
+
+    return _source(answers)
+
+
+def _source(answers: Callable[[], Iterator[pl.DataFrame]]) -> pl.LazyFrame:
+    """Answers as they come as a LazyFrame."""
+
     def source(
         with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, _batch_size: int | None
     ) -> Iterator[pl.DataFrame]:
         left = n_rows
-        for _, answers in arrow_answers(read_pieces(rows_path, entries_path), estimator, restore_entry_type):
-            frame = _frame(pa.Table.from_batches([plain_answers(answers)]))
+        for found in answers():
+            frame = found
             if left is not None:
                 frame = frame.head(left)
                 left -= frame.height
@@ -124,23 +151,10 @@ def _frame(table: pa.Table) -> pl.DataFrame:
     return cast(pl.DataFrame, pl.from_arrow(table, rechunk=False))
 
 
-_KNOWN = {column.name for column in (*ENTRY_COLUMNS, *TARIFF_COLUMNS)} | {TARIFFS}
+def _batch(frame: pl.DataFrame) -> pa.RecordBatch:
+    # In one piece before it is handed over: Arrow takes far longer to join pieces.
+    return one_batch(frame.rechunk().to_arrow(compat_level=pl.CompatLevel.newest()))
 
 
-def _key() -> pl.Expr:
-    """The number without dashes, so that two spellings of one number come together."""
-    return (
-        pl.col("entry_number").cast(pl.String).str.to_uppercase().str.replace_all("[^0-9A-Z]", "").alias(_KEY)
-    )
-
-
-def _joined(entries: pl.LazyFrame, tariffs: pl.LazyFrame) -> pl.LazyFrame:
-    there = tariffs.collect_schema().names()
-    names = [column.name for column in TARIFF_COLUMNS[1:] if column.name in there]
-    # The order of rows within a line says nothing.
-    lists = tariffs.group_by(_key()).agg(pl.struct(names).sort_by("line_number").alias(TARIFFS))
-    # Rows without an entry stay in sight, to be refused; an entry that is there twice is refused by the join.
-    joined = entries.with_columns(_key()).join(
-        lists, on=_KEY, how="full", coalesce=True, validate="1:1", maintain_order="left"
-    )
-    return joined.with_columns(pl.coalesce("entry_number", _KEY).alias("entry_number")).drop(_KEY)
+def _table(frame: pl.DataFrame) -> pa.Table:
+    return frame.to_arrow(compat_level=pl.CompatLevel.oldest())

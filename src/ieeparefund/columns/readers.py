@@ -15,6 +15,7 @@ from ieeparefund.columns import arrays
 from ieeparefund.columns.kernels import group_starts, words
 from ieeparefund.columns.schema import ENTRY_COLUMNS, TARIFF_COLUMNS, Column, ColumnError, Kind
 from ieeparefund.errors import FileFormatError
+from ieeparefund.inputs.files import open_text
 
 __all__ = ["UNIT", "Piece", "read_batches", "read_pieces"]
 
@@ -23,22 +24,33 @@ UNIT = 131072
 
 _ROWS_COLUMNS = (*ENTRY_COLUMNS, *TARIFF_COLUMNS[1:])
 _READ_AHEAD = 1 << 20
+# A row of text is not longer than a block.
+_BLOCK = 16 << 20
+_LONGEST_HEAD = 1 << 20
 
 
 def read_batches(path: Path, columns: tuple[Column, ...], size: int) -> Iterator[pa.RecordBatch]:
     """Yield a CSV or Parquet file in batches of about `size` rows, only the columns of the schema."""
-    names = [column.name for column in columns]
-    if path.suffix.lower() == ".csv":
-        yield from _csv_batches(path, columns)
-        return
-    if path.suffix.lower() not in (".parquet", ".pq"):
+    kind = path.suffix.lower()
+    if kind not in (".csv", ".parquet", ".pq"):
         raise FileFormatError(
             "the kind of file is not known.", remedy="Give .parquet or .csv.", file=str(path)
         )
+    remedy = "Days as 2026-04-20, amounts as whole cents." if kind == ".csv" else "Write the file anew."
+    batches = _csv_batches(path, columns) if kind == ".csv" else _parquet_batches(path, columns, size)
     try:
-        schema = pq.read_schema(path)
-    except pa.ArrowInvalid as error:
-        raise FileFormatError(f"not a Parquet file ({error}).", file=str(path)) from None
+        yield from batches
+    except FileFormatError:
+        raise
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        what = "" if kind == ".csv" else "not a Parquet file that can be read: "
+        raise FileFormatError(f"{what}{error}.", remedy=remedy, file=str(path)) from None
+
+
+def _parquet_batches(path: Path, columns: tuple[Column, ...], size: int) -> Iterator[pa.RecordBatch]:
+    names = [column.name for column in columns]
+    open_text(path, "utf-8").close()
+    schema = pq.read_schema(path)
     there = schema.names
     codes = [
         column.name
@@ -72,8 +84,16 @@ def _row_groups(metadata: pq.FileMetaData, size: int) -> Iterator[list[int]]:
 
 
 def _csv_batches(path: Path, columns: tuple[Column, ...]) -> Iterator[pa.RecordBatch]:
-    with path.open(encoding="utf-8-sig") as file:
-        there = [name.strip().strip('"') for name in file.readline().rstrip("\r\n").split(",")]
+    with open_text(path, "utf-8-sig") as file:
+        head = file.readline(_LONGEST_HEAD)
+    if len(head) == _LONGEST_HEAD:
+        raise FileFormatError(
+            f"the first line has more than {_LONGEST_HEAD:,} characters.",
+            remedy="Put the names of the columns there, and a line end.",
+            file=str(path),
+            row=1,
+        )
+    there = [name.strip().strip('"') for name in head.rstrip("\r\n").split(",")]
     texts = (Kind.NUMBER, Kind.CODE)
     types = {
         column.name: pa.string() if column.kind in texts else column.field.type
@@ -83,15 +103,10 @@ def _csv_batches(path: Path, columns: tuple[Column, ...]) -> Iterator[pa.RecordB
     options = pa_csv.ConvertOptions(
         column_types=types, include_columns=list(types), null_values=[""], strings_can_be_null=True
     )
-    try:
-        with pa_csv.open_csv(
-            path, convert_options=options, read_options=pa_csv.ReadOptions(block_size=16 << 20)
-        ) as file:
-            yield from file
-    except pa.ArrowInvalid as error:
-        raise FileFormatError(
-            f"{error}.", remedy="Days as 2026-04-20, amounts as whole cents.", file=str(path)
-        ) from None
+    with pa_csv.open_csv(
+        path, convert_options=options, read_options=pa_csv.ReadOptions(block_size=_BLOCK)
+    ) as batches:
+        yield from batches
 
 
 @dataclass(frozen=True, slots=True)

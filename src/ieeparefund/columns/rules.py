@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -28,6 +27,7 @@ from ieeparefund.law.cape_rules import (
     rules_in_force,
 )
 from ieeparefund.law.eligibility import Outcome, outcome_of
+from ieeparefund.law.once import once_for
 
 __all__ = ["EFFECTS", "OUTCOMES", "REFUSING", "CompiledRules", "compiled_rules", "fact_code"]
 
@@ -168,7 +168,7 @@ class CompiledRules:
         return self.precedence.take(bits, mode="clip")
 
 
-@lru_cache(maxsize=64)
+@once_for(64)
 def compiled_rules(as_of: dt.date) -> CompiledRules:
     """Return the rows in force on `as_of`, compiled."""
     return CompiledRules(as_of)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from ieeparefund.law.citations import Standing
 from ieeparefund.law.clocks import clock
 from ieeparefund.law.due_dates import entry_summary_due_date, periodic_statement_due_date
 from ieeparefund.law.interest_factor import factor_units
+from ieeparefund.law.once import once, once_for
 from ieeparefund.law.rates import RateTable
 from ieeparefund.law.working_days import add_working_days as scalar_add_working_days
 
@@ -91,19 +91,19 @@ class DayTable:
 _FIRST_YEAR, _LAST_YEAR = 2020, 2032
 
 
-@cache
+@once
 def summary_due_days() -> DayTable:
     """The 10th working day after entry (19 USC 1505(a))."""
     return DayTable(entry_summary_due_date, _FIRST_YEAR, _LAST_YEAR)
 
 
-@cache
+@once
 def periodic_due_days() -> DayTable:
     """The 15th working day of the month after entry (19 USC 1505(a))."""
     return DayTable(periodic_statement_due_date, _FIRST_YEAR, _LAST_YEAR)
 
 
-@cache
+@once
 def working_days_after(count: int) -> DayTable:
     """The working day `count` working days after each day."""
     return DayTable(lambda day: scalar_add_working_days(day, count), _FIRST_YEAR, _LAST_YEAR)
@@ -192,7 +192,7 @@ class FactorTable:
         return units
 
 
-@lru_cache(maxsize=8)
+@once_for(8)
 def factor_table(payee: Payee, rates: RateTable) -> FactorTable:
     """Return the table of a payee class under a rate table, kept between runs."""
     return FactorTable(payee, rates)

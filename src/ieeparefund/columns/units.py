@@ -71,6 +71,9 @@ def apart(entries: Mapping[str, pa.Array], tariffs: Mapping[str, pa.Array]) -> U
     groups = row_numbers.take(pa.array(starts))
     owner = pc.index_in(groups, value_set=numbers)
     if owner.null_count:
+        spelled, _ = arrays.numbers(tariffs["entry_number"])
+        if not spelled.equals(tariffs["entry_number"]):
+            return apart(entries, {**tariffs, "entry_number": spelled})
         lost = groups.filter(owner.is_null())[0]
         raise ColumnError(
             "entry_number", f"tariff rows of {lost}", "numbers that are among the entries", "Add the entry."
@@ -136,7 +139,9 @@ def nested(entries: Mapping[str, pa.Array], lists: pa.Array) -> Unit:
     ):
         raise ColumnError(TARIFFS, str(kind), "list<struct> with the columns of a tariff row")
     counts = pc.list_value_length(lists).fill_null(0).to_numpy()
-    flat = pa.RecordBatch.from_struct_array(lists.flatten())
+    values = lists.flatten()
+    # Not `from_struct_array`: older pyarrow (17 to 20 seen) forgets there where a slice begins.
+    flat = pa.RecordBatch.from_arrays(values.flatten(), schema=pa.schema(values.type))
     columns = tuple(column for column in TARIFF_COLUMNS if column.name != "entry_number")
     tariffs = take_columns(flat, columns)
     numbers, _ = arrays.numbers(entries["entry_number"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ieeparefund.errors import FieldError
-from ieeparefund.money import Money, exact_dollars, round_to_cents
+from ieeparefund.money import Money, exact_dollars, exactly, round_to_cents
 
 __all__ = ["Column1Rate"]
 
@@ -41,10 +41,12 @@ class Column1Rate:
                 column="quantity",
             )
 
+    @exactly
     def duty(self, value: Decimal) -> Decimal:
         """Return the column-1 duty in dollars on a customs value, rounded half up to cents once."""
         return round_to_cents(value * self.ad_valorem / 100 + self.specific * (self.quantity or _NONE))
 
+    @exactly
     def ad_valorem_equivalent(self, value: Decimal) -> Decimal | None:
         """Return the duty as per cent of the customs value, unrounded; `None` where the value is zero.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -20,7 +20,8 @@ from ieeparefund.entries.codes import (
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.entries.hts import normalise_tariff_number
-from ieeparefund.errors import FieldError
+from ieeparefund.entries.identifiers import mask_cell
+from ieeparefund.errors import FieldError, brief
 from ieeparefund.money import ZERO, Money, as_dollars
 
 __all__ = ["Entry", "EntryLine", "TariffLine"]
@@ -50,7 +51,10 @@ def _check_date(value: object, name: str) -> None:
     # datetime is a subclass of date: its clock time and zone would be dropped without a word.
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
         raise FieldError(
-            f"{name} is {value!r}, not a date.", remedy="Pass a datetime.date.", column=name, value=str(value)
+            f"{name} is {mask_cell(brief(value))}, not a date.",
+            remedy="Pass a datetime.date.",
+            column=name,
+            value=mask_cell(brief(value)),
         )
 
 
@@ -60,10 +64,10 @@ def _code(kind: type[_Code], value: str, name: str) -> _Code:
     except ValueError:
         known = ", ".join(member.value for member in kind)
         raise FieldError(
-            f"{name} is {value!r}, not one of the known codes.",
+            f"{name} is {mask_cell(repr(value))}, not one of the known codes.",
             remedy=f"Use one of {known}.",
             column=name,
-            value=str(value),
+            value=mask_cell(str(value)),
         ) from None
 
 
@@ -158,7 +162,7 @@ class Entry:
     entry_type: EntryType
     entry_date: dt.date
     lines: tuple[EntryLine, ...]
-    importer: str | None
+    importer: str | None = field(repr=False)
     filer_code: str
     deposit_date: dt.date | None
     entry_summary_date: dt.date | None
@@ -180,7 +184,7 @@ class Entry:
     already_refunded: Decimal
     other_adjustments: Decimal
     payee: Payee | None
-    notify_party: str | None
+    notify_party: str | None = field(repr=False)
 
     def __init__(
         self,

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ieeparefund.errors import EntryNumberError
+from ieeparefund.entries.identifiers import has_importer_dashes, mask_entry_number
+from ieeparefund.errors import EntryNumberError, brief
 
 __all__ = ["EntryNumber", "entry_check_digit"]
 
@@ -52,9 +53,9 @@ class EntryNumber:
     def __post_init__(self) -> None:
         if not _COMPACT.fullmatch(self.compact):
             raise EntryNumberError(
-                f"entry number {self.compact!r} is not three letters or digits and eight digits.",
+                f"entry number {mask_entry_number(self.compact)!r} is not three letters or digits and eight digits.",
                 remedy="Use EntryNumber.parse for other spellings.",
-                value=str(self.compact),
+                value=mask_entry_number(self.compact),
             )
 
     @staticmethod
@@ -66,7 +67,8 @@ class EntryNumber:
         `check_digit_valid` tells. With `pad` a number of nine or ten digits that lost its leading zeros
         is filled up, but only if the check digit then holds (one false pass in ten).
 
-        Raises `EntryNumberError` for scientific notation, whose digits are gone, and for any other text.
+        Raises `EntryNumberError` for scientific notation, whose digits are gone, for a number with the dashes of
+        an importer number (`NN-NNNNNNNXX`, `YYDDPP-NNNNN`), and for any other text.
 
         >>> EntryNumber.parse("abc 1234567–6").compact
         'ABC12345676'
@@ -97,21 +99,29 @@ def _unwrap(text: str) -> str:
 def _parse(text: str, check: bool, pad: bool) -> EntryNumber:
     if not isinstance(text, str):
         raise EntryNumberError(
-            f"entry number is {text!r}, a {type(text).__name__}: leading zeros may be lost.",
+            f"entry number is {mask_entry_number(brief(text))}, a {type(text).__name__}: leading zeros may be lost.",
             remedy="Read the column as text.",
-            value=str(text),
+            value=mask_entry_number(brief(text)),
         )
     shown = _unwrap(text)
-    bare = shown.translate(_NOISE).upper()
+    bare = shown.translate(_NOISE)
+    # Some letters become others in upper case, such as the dotless i: only ASCII may.
+    bare = bare.upper() if bare.isascii() else bare
+    if has_importer_dashes(shown):
+        raise EntryNumberError(
+            "the dashes are those of an importer number, not of an entry number.",
+            remedy="Give the filer code, seven digits and the check digit, such as ABC-1234567-6.",
+            value=mask_entry_number(text),
+        )
     short = bare.isascii() and bare.isdigit() and len(bare) in (9, 10)
     # A dashed number shows its shape: what is missing there is a digit, not a leading zero.
     if pad and short and shown.strip().isdigit():
         bare = bare.zfill(11)
         if not _COMPACT.fullmatch(bare) or entry_check_digit(bare[:10]) != int(bare[10]):
             raise EntryNumberError(
-                f"entry number {shown!r} is short, and with leading zeros its check digit fails.",
+                f"entry number {mask_entry_number(shown)!r} is short, and with leading zeros its check digit fails.",
                 remedy="Take the number from the entry summary.",
-                value=text,
+                value=mask_entry_number(text),
             )
     if not _COMPACT.fullmatch(bare):
         # Looked at only now, since filer codes such as 12E make good numbers look like exponents.
@@ -119,20 +129,20 @@ def _parse(text: str, check: bool, pad: bool) -> EntryNumber:
             raise EntryNumberError(
                 f"entry number {shown!r} is in scientific notation: its digits are lost.",
                 remedy="Export the report again and keep the column as text.",
-                value=text,
+                value=mask_entry_number(text),
             )
         raise EntryNumberError(
-            f"entry number {shown!r} is not three letters or digits and eight digits.",
+            f"entry number {mask_entry_number(shown)!r} is not three letters or digits and eight digits.",
             remedy="Leading zeros may be lost: read the column as text, or pass pad=True."
             if short
             else "Give the filer code, seven digits and the check digit, such as ABC-1234567-6.",
-            value=text,
+            value=mask_entry_number(text),
         )
     number = EntryNumber(bare)
     if check and not number.check_digit_valid:
         raise EntryNumberError(
             f"entry number {shown!r} ends in {bare[10]}, but its check digit is {entry_check_digit(bare[:10])}.",
             remedy="Compare it with the entry summary, or pass check=False to keep it.",
-            value=text,
+            value=mask_entry_number(text),
         )
     return number

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ieeparefund.errors import HtsNumberError
+from ieeparefund.entries.identifiers import mask_tariff_number
+from ieeparefund.errors import HtsNumberError, brief
 
 __all__ = ["is_chapter_99", "normalise_tariff_number"]
 
@@ -32,7 +33,8 @@ def normalise_tariff_number(text: str) -> str:
     """
     if not isinstance(text, str):
         raise HtsNumberError(
-            f"tariff number is {text!r}, a {type(text).__name__}.", remedy='Pass text such as "9903.01.25".'
+            f"tariff number is {mask_tariff_number(brief(text))}, a {type(text).__name__}.",
+            remedy='Pass text such as "9903.01.25".',
         )
     bare = text.strip().upper()
     whole = _WHOLE_FLOAT.fullmatch(bare)
@@ -52,9 +54,9 @@ def normalise_tariff_number(text: str) -> str:
             dotted = f"{digits[:4]}.{digits[4:6]}.{digits[6:8]}"
             return f"{dotted}.{digits[8:]}" if len(digits) == 10 else dotted
     raise HtsNumberError(
-        f"tariff number {text!r} has neither 8 nor 10 digits.",
+        f"tariff number {mask_tariff_number(text)!r} has neither 8 nor 10 digits.",
         remedy="Give the HTSUS number with or without dots, such as 9903.01.25 or 8471300100.",
-        value=text,
+        value=mask_tariff_number(text),
     )
 
 

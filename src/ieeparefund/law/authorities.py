@@ -11,11 +11,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from ieeparefund.entries.hts import normalise_tariff_number
 from ieeparefund.errors import FieldError
 from ieeparefund.law.citations import Standing, table_text
+from ieeparefund.law.once import once
 
 __all__ = ["Authority", "LookAlike", "authority", "is_ieepa_number", "look_alike", "look_alikes"]
 
@@ -65,7 +66,7 @@ class LookAlike:
         return Standing.PUBLISHED if self.confidence == "primary" else Standing.INFERRED
 
 
-@cache
+@once
 def look_alikes() -> tuple[LookAlike, ...]:
     """Return every row of `look_alikes.csv`, in its order."""
     rows = csv.DictReader(table_text("look_alikes.csv").splitlines())

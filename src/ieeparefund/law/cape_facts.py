@@ -17,7 +17,7 @@ from ieeparefund.law.authorities import is_ieepa_number
 from ieeparefund.law.cape_rules import cape_rules
 from ieeparefund.law.clocks import Clock, clock
 from ieeparefund.law.headings import HeadingKind, heading_rows, ieepa_heading
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 
 __all__ = [
     "RATE_OF_ANOTHER_DAY",
@@ -243,6 +243,7 @@ def _line_facts(entry: Entry) -> tuple[str | None, bool, bool | None, bool | Non
     )
 
 
+@exactly
 def cape_facts(entry: Entry, as_of: dt.date) -> CapeFacts:
     """Return the facts of `entry` on the day `as_of` that the CAPE rules test.
 

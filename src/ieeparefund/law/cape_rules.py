@@ -7,16 +7,17 @@ three-valued: one of a few named values, or `None` for unknown.
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, TypeAlias
 
-from ieeparefund.errors import IeepaRefundError
+from ieeparefund.errors import FileFormatError, IeepaRefundError, brief
+from ieeparefund.inputs.toml import parse_toml
 from ieeparefund.law.citations import Citation, Standing, cite, table_text
 from ieeparefund.law.dated import in_force
+from ieeparefund.law.once import once
 
 __all__ = [
     "ONLY_ACE_KNOWS",
@@ -113,15 +114,29 @@ class CapeRules:
     def parse(cls, text: str) -> CapeRules:
         """Read a table from TOML text.
 
-        Raises `IeepaRefundError` where a row tests a fact, or a value of one, that is not on the closed list,
-        names a remedy that is not there, or cites what the registry does not hold.
+        Raises `FileFormatError` for text that is no TOML of this shape, `IeepaRefundError` where a row tests a
+        fact, or a value of one, that is not on the closed list, names a remedy that is not there, or cites what
+        the registry does not hold.
         """
-        table = tomllib.loads(text)
+        table = parse_toml(text, "the table of rules", _REMEDY)
+        try:
+            return cls._of(table)
+        except IeepaRefundError:
+            raise
+        except KeyError as error:
+            problem = f"the table of rules has no {error.args[0]!r} where one is needed."
+        except (AttributeError, TypeError, ValueError) as error:
+            problem = f"the table of rules is not of its shape: {error}."
+        raise FileFormatError(problem, remedy=_REMEDY)
+
+    @classmethod
+    def _of(cls, table: Mapping[str, Any]) -> CapeRules:
         facts = {
             name: FactDefinition(
                 name, tuple(row["values"]), row.get("absent"), row.get("assumed"), row.get("missing")
             )
             for name, row in table["facts"].items()
+            if _fits(row, {"values": list}, {"absent": str | bool, "assumed": str, "missing": str})
         }
         remedies = {
             name: RemedyRule(
@@ -134,13 +149,45 @@ class CapeRules:
                 cite(row["citation"]),
             )
             for name, row in table["remedies"].items()
+            if _fits(row, _REMEDY_NEEDS, _REMEDY_MAY)
         }
+        coverage, thresholds = table["coverage"], table["thresholds"]
+        _fits(coverage, {"known_to": dt.date}, {})
+        _fits(thresholds, {"cape_closing_days_left": int}, {})
         return cls(
             facts,
-            tuple(_rule(row, facts, remedies) for row in table["rule"]),
-            table["coverage"]["known_to"],
-            table["thresholds"]["cape_closing_days_left"],
+            tuple(_rule(row, facts, remedies) for row in table["rule"] if _fits(row, _RULE_NEEDS, _RULE_MAY)),
+            coverage["known_to"],
+            thresholds["cape_closing_days_left"],
         )
+
+
+# What a row must have, and may have besides.
+_Form: TypeAlias = Mapping[str, Any]
+_REMEDY = "Start from the shipped table, and keep its keys and the kinds of their values."
+_REMEDY_NEEDS: _Form = {"action": str, "text": str, "citation": str}
+_REMEDY_MAY: _Form = {"when": dict, "opens": dt.date, "deadline": str}
+_RULE_NEEDS: _Form = {
+    "id": str,
+    "effect": str,
+    "when": dict,
+    "citation": str,
+    "standing": str,
+    "explanation": str,
+    "remedies": list,
+}
+_RULE_MAY: _Form = {"ace_text": str, "also_printed": list, "from": dt.date, "to": dt.date}
+
+
+def _fits(row: Mapping[str, Any], needs: _Form, may: _Form) -> bool:
+    """Return `True` where the row has what it needs; raise `KeyError` or `TypeError` where it does not."""
+    for name, kind in {**may, **needs}.items():
+        value = row[name] if name in needs else row.get(name)
+        # A clock time is a date to Python, and a truth value a number.
+        odd = isinstance(value, dt.datetime) or (kind is int and isinstance(value, bool))
+        if (value is not None and not isinstance(value, kind)) or odd:
+            raise TypeError(f"{name} is {brief(value)}")
+    return True
 
 
 def _condition(
@@ -179,7 +226,7 @@ def _rule(
     )
 
 
-@cache
+@once
 def cape_rules() -> CapeRules:
     """Return the shipped table, `tables/cape_rules.toml`."""
     return CapeRules.parse(table_text("cape_rules.toml"))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ieeparefund.law.headings import Heading
-from ieeparefund.money import ZERO, format_dollars
+from ieeparefund.money import ZERO, exactly, format_dollars
 
 __all__ = ["Cause", "CauseKind", "LineCheck", "ProgrammeCheck", "Verdict"]
 
@@ -83,6 +83,7 @@ class ProgrammeCheck:
     causes: tuple[Cause, ...]
 
     @property
+    @exactly
     def difference(self) -> Decimal | None:
         """Paid less expected: above zero too much was paid. `None` where either is not known."""
         if self.paid is None or self.expected is None:
@@ -127,11 +128,13 @@ class LineCheck:
         return None if Verdict.NOT_CHECKED in verdicts else True
 
     @property
+    @exactly
     def paid(self) -> Decimal | None:
         """IEEPA duty paid on the line, `None` where a row is blank."""
         return _total(check.paid for check in self.programmes)
 
     @property
+    @exactly
     def expected(self) -> Decimal | None:
         """IEEPA duty the line should bear, `None` where a programme could not be checked."""
         return _total(check.expected for check in self.programmes)

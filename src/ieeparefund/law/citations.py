@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from importlib.resources import files
 
 from ieeparefund.errors import IeepaRefundError
+from ieeparefund.law.once import once
 
 __all__ = ["Citation", "Standing", "cite", "table_text"]
 
@@ -44,7 +44,7 @@ def table_text(name: str) -> str:
     return (files("ieeparefund.law") / "tables" / name).read_text(encoding="utf-8")
 
 
-@cache
+@once
 def _registry() -> dict[str, Citation]:
     rows = tomllib.loads(table_text("citations.toml"))
     return {

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from ieeparefund.errors import CoverageError, IeepaRefundError
 from ieeparefund.law.citations import Citation, Standing, cite, table_text
 from ieeparefund.law.dated import in_force
+from ieeparefund.law.once import once
 
 __all__ = ["Clock", "clock", "clock_end"]
 
@@ -70,7 +71,7 @@ def _after_months(start: dt.date, months: int) -> dt.date:
     return start + relativedelta(months=months)
 
 
-@cache
+@once
 def _clocks() -> dict[str, tuple[Clock, ...]]:
     table = tomllib.loads(table_text("clocks.toml"))
     return {

@@ -13,14 +13,15 @@ import re
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.hts import normalise_tariff_number
 from ieeparefund.law.citations import Citation, cite, table_text
+from ieeparefund.law.once import once
 from ieeparefund.law.rate_bands import require_date
-from ieeparefund.money import Money, exact_dollars
+from ieeparefund.money import Money, exact_dollars, exactly
 
 __all__ = ["ListedRate", "column1_rate", "listed_rate"]
 
@@ -70,6 +71,7 @@ class ListedRate:
         formula = _formula(text) if text else None
         return formula[2] if formula else None
 
+    @exactly
     def rate(self, special_program: str | None = None, quantity: Money | None = None) -> Column1Rate | None:
         """Return the rate to compute with, or `None`: no such rate, a formula not computed, or no quantity.
 
@@ -88,12 +90,12 @@ class ListedRate:
         return Column1Rate(ad_valorem, specific, exact_dollars(quantity, "quantity"))
 
 
-@cache
+@once
 def _facts() -> dict[str, Any]:
     return tomllib.loads(table_text("column1_rates.toml"))
 
 
-@cache
+@once
 def _table() -> dict[str, tuple[ListedRate, ...]]:
     facts = _facts()
     start, end = facts["first_day"], facts["last_day"]
@@ -131,6 +133,7 @@ def _formula(text: str) -> tuple[Decimal, Decimal, str | None] | None:
     return None
 
 
+@exactly
 def listed_rate(number: str, on: dt.date) -> ListedRate | None:
     """Return the rate line of an HTSUS number of 8 or 10 digits in force on the entry date `on`.
 
@@ -149,6 +152,7 @@ def listed_rate(number: str, on: dt.date) -> ListedRate | None:
     return None
 
 
+@exactly
 def column1_rate(
     number: str, on: dt.date, *, special_program: str | None = None, quantity: Money | None = None
 ) -> Column1Rate | None:

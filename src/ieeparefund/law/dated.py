@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
 from ieeparefund.errors import CoverageError
@@ -46,8 +47,8 @@ class Timeline(Generic[Row]):
         self.rows: Sequence[Row] = tuple(rows)
         self._starts = [row.first_day for row in self.rows]
         self._what, self._error, self._remedy = what, error, remedy
-        for before, after in zip(self.rows, self.rows[1:], strict=False):
-            if before.last_day is None or before.last_day + dt.timedelta(days=1) != after.first_day:
+        for before, after in pairwise(self.rows):
+            if before.last_day is None or after.first_day - before.last_day != dt.timedelta(days=1):
                 raise ValueError(f"{what}: the row from {after.first_day} does not follow {before.last_day}.")
 
     def at(self, day: dt.date) -> Row:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 
 from ieeparefund.law.citations import Citation, Standing, cite, table_text
 from ieeparefund.law.dated import Timeline
+from ieeparefund.law.once import once
 
 __all__ = ["DeclarationLimits", "declaration_limits"]
 
@@ -32,7 +32,7 @@ class DeclarationLimits:
     note: str
 
 
-@cache
+@once
 def _timeline() -> Timeline[DeclarationLimits]:
     rows = tomllib.loads(table_text("declaration_file.toml"))["limits"]
     return Timeline(

@@ -14,7 +14,7 @@ from ieeparefund.law.citations import Citation, cite
 from ieeparefund.law.duty_findings import duty_findings
 from ieeparefund.law.duty_lines import LineDuty, Role, line_amounts, line_duty, programme_of, role_of
 from ieeparefund.law.findings import Finding
-from ieeparefund.money import ZERO, format_dollars
+from ieeparefund.money import ZERO, exactly, format_dollars
 
 __all__ = ["DutyStep", "IeepaDuty", "ieepa_duty"]
 
@@ -63,6 +63,7 @@ class IeepaDuty:
         return self.low == self.high
 
     @property
+    @exactly
     def by_programme(self) -> dict[str, Decimal]:
         """Duty paid by programme, such as `{"reciprocal": Decimal("100.00")}`; the parts sum to `paid`.
 
@@ -78,16 +79,19 @@ class IeepaDuty:
         return found
 
     @property
+    @exactly
     def lines(self) -> tuple[LineDuty, ...]:
         """The lines of the entry, with the headings of each."""
         return tuple(line_duty(line, self.entry.entry_date) for line in self.entry.lines)
 
     @property
+    @exactly
     def findings(self) -> tuple[Finding, ...]:
         """What a filer should look at, and what makes the amount uncertain."""
         return duty_findings(self.entry, self.paid)
 
     @property
+    @exactly
     def steps(self) -> tuple[DutyStep, ...]:
         """The steps from `paid` to `low` and `high`; a step that changes nothing is left out."""
         return _steps(self)
@@ -173,6 +177,7 @@ def _steps(duty: IeepaDuty) -> tuple[DutyStep, ...]:
     return tuple(steps)
 
 
+@exactly
 def ieepa_duty(entry: Entry) -> IeepaDuty:
     """Return the IEEPA duty paid on an entry and the part that comes back.
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from ieeparefund.entries.codes import EntryType
@@ -25,6 +25,7 @@ from ieeparefund.law.headings import (
     ieepa_heading,
     origin_country,
 )
+from ieeparefund.law.once import once
 from ieeparefund.law.schedule_rates import listed_for_line
 from ieeparefund.money import ZERO, format_dollars
 
@@ -43,7 +44,7 @@ _WAREHOUSE = frozenset(
 )
 
 
-@cache
+@once
 def _rules() -> dict[str, dict[str, Any]]:
     return tomllib.loads(table_text("duty_findings.toml"))
 

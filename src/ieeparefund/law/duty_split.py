@@ -14,7 +14,7 @@ from ieeparefund.entries.entry import Entry
 from ieeparefund.law.authorities import look_alike
 from ieeparefund.law.duty_lines import programme_of
 from ieeparefund.law.headings import Authority, authority
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 
 __all__ = ["DutySplit", "split_duty"]
 
@@ -70,6 +70,7 @@ def _part(number: str) -> str:
     return law.value if look_alike(number) is not None else _UNKNOWN
 
 
+@exactly
 def split_duty(entry: Entry) -> DutySplit:
     """Split every dollar of duty and fees on an entry's rows by the law it rests on.
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ieeparefund.errors import FieldError
 from ieeparefund.law.heading_table import all_headings
+from ieeparefund.law.once import once
 
 __all__ = ["Moment", "has_old_minute", "law_day", "read_moment"]
 
@@ -20,7 +21,7 @@ _EASTERN = "America/New_York"
 _DAY = dt.timedelta(days=1)
 
 
-@cache
+@once
 def _eastern() -> dt.tzinfo:
     try:
         return ZoneInfo(_EASTERN)
@@ -75,7 +76,7 @@ def read_moment(value: dt.date | dt.datetime, name: str) -> Moment:
     return Moment(value)
 
 
-@cache
+@once
 def _changes() -> dict[dt.date, dt.time]:
     """The clock time at which the law of a day begins; days without a change, or with one at 0:00, are
     absent.

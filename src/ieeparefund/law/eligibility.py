@@ -25,6 +25,7 @@ from ieeparefund.law.cape_rules import (
 )
 from ieeparefund.law.citations import Citation, Standing
 from ieeparefund.law.findings import Effect, Finding
+from ieeparefund.money import exactly
 
 __all__ = ["Eligibility", "Outcome", "Remedy", "check_eligibility", "outcome_of"]
 
@@ -258,6 +259,7 @@ def _verdict(given: CapeFacts, as_of: dt.date) -> _Verdict:
     return _Verdict(outcome, tuple(findings), tuple(assumed), tuple(missing), tuple(steps.values()))
 
 
+@exactly
 def check_eligibility(entry: Entry, *, as_of: dt.date) -> Eligibility:
     """Return whether CAPE takes `entry` on the day `as_of`, with the rules that matched and what to do next.
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from typing import Unpack
 
 from ieeparefund.entries.hts import normalise_tariff_number
@@ -23,7 +22,8 @@ from ieeparefund.law.grounds import fit
 from ieeparefund.law.heading_amount import Amount, heading_on, row_amount, whole_dollars
 from ieeparefund.law.heading_table import all_headings
 from ieeparefund.law.headings import Heading, heading_rows, origin_country
-from ieeparefund.money import ZERO, Money, exact_dollars
+from ieeparefund.law.once import once
+from ieeparefund.money import ZERO, Money, exact_dollars, exactly
 
 __all__ = [
     "ExpectedDuty",
@@ -64,7 +64,7 @@ class ExpectedDuty:
         return Standing.PUBLISHED if self.heading is None else self.heading.standing
 
 
-@cache
+@once
 def _loading_days() -> frozenset[dt.date]:
     return frozenset(
         row.in_transit_loaded_before.date() for row in all_headings() if row.in_transit_loaded_before
@@ -87,6 +87,7 @@ def minute_variants(goods: Goods) -> tuple[tuple[str, Goods], ...]:
     return tuple(found)
 
 
+@exactly
 def expected_heading_duty(
     number: str,
     value: Money,
@@ -162,6 +163,7 @@ def _answer(
     )
 
 
+@exactly
 def expected_duty(
     number: str,
     value: Money,

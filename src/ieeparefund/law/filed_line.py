@@ -26,7 +26,7 @@ from ieeparefund.law.headings import (
     origin_country,
 )
 from ieeparefund.law.stacking import Section232, is_column_2, section_232_action
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 
 __all__ = ["FiledLine", "is_ordinary", "paid_on", "programme_filed", "read_line"]
 
@@ -87,6 +87,7 @@ def programme_filed(number: str) -> Programme | None:
     return Programme.RECIPROCAL if rows[0].programme is Programme.OTHER else rows[0].programme
 
 
+@exactly
 def paid_on(rows: tuple[TariffLine, ...]) -> Decimal | None:
     """Return the duty on IEEPA rows, `None` where it is blank on one that imposes duty."""
     total = ZERO
@@ -142,6 +143,7 @@ def _column1(line: EntryLine, origin: str | None, goods: Goods) -> Column1Rate |
     return column1_rate(numbers.pop(), goods.day, special_program=goods.special_program)
 
 
+@exactly
 def read_line(line: EntryLine, entry_date: dt.date | dt.datetime, **facts: Unpack[GoodsFacts]) -> FiledLine:
     """Return a line with its facts. What is given goes before what the line tells: SPI, chapter 98 number,
     section 232 duty, column-1 rate (its own, or that of the schedule for its one chapter 1-97 number).

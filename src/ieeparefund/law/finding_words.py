@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from ieeparefund.entries.codes import EntryType
@@ -18,6 +17,7 @@ from ieeparefund.law.citations import Standing, cite, table_text
 from ieeparefund.law.clocks import clock, clock_end
 from ieeparefund.law.findings import Effect, Finding
 from ieeparefund.law.headings import Programme
+from ieeparefund.law.once import once
 from ieeparefund.law.row_rules import Case, Hit
 from ieeparefund.money import format_dollars
 
@@ -45,7 +45,7 @@ class Declaration:
     bears_duty: bool | None = None
 
 
-@cache
+@once
 def _table() -> dict[str, Any]:
     return tomllib.loads(table_text("line_checks.toml"))
 

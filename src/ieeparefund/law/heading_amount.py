@@ -11,7 +11,7 @@ from ieeparefund.errors import FieldError
 from ieeparefund.law.goods import Goods
 from ieeparefund.law.headings import Heading, HeadingKind, heading_rows, ieepa_heading
 from ieeparefund.law.stacking import Stacking, chapter_98_rule, least_us_content, stacking
-from ieeparefund.money import ZERO, Money, exact_dollars, round_to_cents
+from ieeparefund.money import ZERO, Money, exact_dollars, exactly, round_to_cents
 
 __all__ = ["Amount", "heading_on", "row_amount", "whole_dollars"]
 
@@ -31,6 +31,7 @@ class Amount:
     reason: str
 
 
+@exactly
 def whole_dollars(value: Money, name: str = "value") -> Decimal:
     """Return a customs value in whole dollars: under 50 cents dropped, 50 and over counted as 1 (19 CFR
     159.3(a)).
@@ -60,6 +61,7 @@ def heading_on(number: str, origin: str, goods: Goods) -> Heading | None:
     return None
 
 
+@exactly
 def row_amount(row: Heading, value: Decimal, goods: Goods, ordinary_duty: Decimal | None = ZERO) -> Amount:
     """Return what a row bears on `value` dollars of goods that stand on it.
 

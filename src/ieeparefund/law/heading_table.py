@@ -12,9 +12,9 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 
 from ieeparefund.law.citations import Citation, Standing, cite, table_text
+from ieeparefund.law.once import once
 
 __all__ = [
     "Ground",
@@ -216,7 +216,7 @@ def _measure(row: dict[str, str]) -> Measure:
     )
 
 
-@cache
+@once
 def _table() -> tuple[tuple[Heading, ...], tuple[Measure, ...]]:
     rows = list(csv.DictReader(table_text("ieepa_headings.csv").splitlines()))
     return (
@@ -230,7 +230,7 @@ def all_headings() -> tuple[Heading, ...]:
     return _table()[0]
 
 
-@cache
+@once
 def headings_by_number() -> dict[str, tuple[Heading, ...]]:
     """Return the rows by heading number, each in table order."""
     found: dict[str, list[Heading]] = {}

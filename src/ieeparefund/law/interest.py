@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from ieeparefund.entries.codes import Payee
 from ieeparefund.errors import FieldError
@@ -23,13 +23,11 @@ from ieeparefund.law.growth import PLACE_18
 from ieeparefund.law.interest_factor import factor_decimal, factor_units, interest_cents, interest_factor
 from ieeparefund.law.rate_bands import RateBand, day_basis_spans
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
-from ieeparefund.money import ZERO, Money, exact_dollars, from_cents, half_up_ratio
+from ieeparefund.money import EXACT, ZERO, Money, exact_dollars, from_cents, half_up_ratio
 
 __all__ = ["Interest", "InterestPeriod", "interest", "interest_cents", "interest_factor"]
 
 _DAY = dt.timedelta(days=1)
-# Wide enough for any factor and amount, whatever precision the caller's decimal context has.
-_WIDE = Context(prec=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,7 @@ class Interest:
                     band.rate(self.payee),
                     basis,
                     from_cents(so_far - before),
-                    _WIDE.add(self.principal, from_cents(so_far)),
+                    EXACT.add(self.principal, from_cents(so_far)),
                     band.standing,
                     band.citation,
                 )
@@ -233,4 +231,4 @@ def _payee(payee: str) -> Payee:
 
 def _dollars(amount: Decimal) -> str:
     # Part cents, where a principal has them, are shown as they are.
-    return f"{amount:,f}" if amount != _WIDE.quantize(amount, ZERO) else f"{amount:,.2f}"
+    return f"{amount:,f}" if amount != EXACT.quantize(amount, ZERO) else f"{amount:,.2f}"

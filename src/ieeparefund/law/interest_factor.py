@@ -7,7 +7,7 @@ one, rounded half up at 18 decimal places; `N` is 366 where `d` lies in a leap y
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from ieeparefund.entries.codes import Payee
 from ieeparefund.errors import CoverageError, FieldError
@@ -15,19 +15,18 @@ from ieeparefund.law.citations import cite
 from ieeparefund.law.growth import PLACE_18
 from ieeparefund.law.rate_bands import COMPOUNDED_SINCE, RateClass, require_date
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
+from ieeparefund.money import EXACT
 
 __all__ = ["factor_decimal", "factor_units", "interest_cents", "interest_factor"]
 
 _HALF = PLACE_18 // 2
 _date = dt.date
 _DAY = dt.timedelta(days=1)
-# Wide enough for any factor, whatever precision the caller's decimal context has.
-_EXACT = Context(prec=100)
 
 
 def factor_decimal(units: int) -> Decimal:
     """Return a factor in units of its 18th decimal place as a `Decimal` with 18 places."""
-    return _EXACT.scaleb(Decimal(units), -18)
+    return EXACT.scaleb(Decimal(units), -18)
 
 
 def interest_factor(

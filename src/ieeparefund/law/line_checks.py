@@ -20,13 +20,14 @@ from ieeparefund.law.goods import Goods, GoodsFacts
 from ieeparefund.law.heading_amount import Amount
 from ieeparefund.law.headings import Programme, country_headings
 from ieeparefund.law.line_decision import Decision, decide
-from ieeparefund.money import CENT, ZERO, format_dollars
+from ieeparefund.money import CENT, ZERO, exactly, format_dollars
 
 __all__ = ["Cause", "CauseKind", "LineCheck", "ProgrammeCheck", "Verdict", "check_filed", "check_line"]
 
 _UNASSIGNED = "unassigned"
 
 
+@exactly
 def check_line(line: EntryLine, entry_date: dt.date | dt.datetime, **goods: Unpack[GoodsFacts]) -> LineCheck:
     """Recompute every IEEPA duty that applies to a line and compare it with what was paid.
 

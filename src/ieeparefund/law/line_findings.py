@@ -29,11 +29,12 @@ from ieeparefund.law.line_checks import check_filed
 from ieeparefund.law.line_rules import line_hits
 from ieeparefund.law.rate_bands import require_date
 from ieeparefund.law.row_rules import Case
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 
 __all__ = ["entry_findings", "line_findings", "merge_findings"]
 
 
+@exactly
 def line_findings(
     line: EntryLine,
     entry_date: dt.date | dt.datetime,
@@ -69,6 +70,7 @@ def line_findings(
     return _line_findings(line, entry_date, _entry_type(entry_type), declaration, goods)
 
 
+@exactly
 def entry_findings(
     entry: Entry, *, as_of: dt.date, goods: Mapping[int, GoodsFacts] | None = None
 ) -> tuple[Finding, ...]:

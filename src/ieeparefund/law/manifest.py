@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
 
 from ieeparefund.law.citations import table_text
+from ieeparefund.law.once import once
 
 __all__ = ["rules_version"]
 
 
-@cache
+@once
 def rules_version() -> str:
     """Return the version of the shipped law tables, such as `2026.09.29`: the newest day whose law they hold.
 

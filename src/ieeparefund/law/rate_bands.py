@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from ieeparefund.entries.codes import Payee
-from ieeparefund.errors import FieldError, FloatMoneyError
+from ieeparefund.errors import FieldError, FloatMoneyError, brief
 from ieeparefund.law.citations import Citation, Standing, cite, table_text
 
 __all__ = [
@@ -69,17 +69,19 @@ def per_cent(value: Decimal | int | str, name: str) -> Decimal:
     if isinstance(value, float):
         raise FloatMoneyError(f"{name} rate", value)
     try:
-        rate = Decimal("NaN") if isinstance(value, bool) else Decimal(value)
+        # Decimal takes digits of every script; here only 0 to 9 are digits.
+        odd = isinstance(value, bool) or (isinstance(value, str) and not value.isascii())
+        rate = Decimal("NaN") if odd else Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
         rate = Decimal("NaN")
     exponent = rate.as_tuple().exponent
     # The exponent of NaN and the infinities is a letter.
     if not isinstance(exponent, int) or not 0 <= rate <= _HIGHEST_PER_CENT or exponent < -_MOST_PLACES:
         raise FieldError(
-            f"{name} rate is {value!r}, not a rate from 0 to {_HIGHEST_PER_CENT}.",
+            f"{name} rate is {brief(value)}, not a rate from 0 to {_HIGHEST_PER_CENT}.",
             remedy=f"Pass the annual rate in per cent, 6 for 6 per cent, with at most {_MOST_PLACES} places.",
             column=name,
-            value=str(value),
+            value=brief(value),
         )
     return rate
 

@@ -10,13 +10,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 
 from ieeparefund.entries.codes import Payee
 from ieeparefund.errors import CoverageError, FieldError, RateNotPublishedError
 from ieeparefund.law.citations import Citation, Standing
 from ieeparefund.law.dated import Timeline
 from ieeparefund.law.growth import DailyStep, Growth
+from ieeparefund.law.once import building, once, once_for
 from ieeparefund.law.rate_bands import (
     COMPOUNDED_SINCE,
     RateBand,
@@ -45,7 +45,7 @@ _LONGEST_PROJECTION_YEARS = 100
 
 
 class _Growths(dict[str, Growth]):
-    """Growth tables by rate class, each built when first asked for. A race builds one twice, to no harm."""
+    """Growth tables by rate class, each built when first asked for, and once."""
 
     def __init__(self, table: RateTable, seeds: _Growths | None) -> None:
         super().__init__()
@@ -53,17 +53,20 @@ class _Growths(dict[str, Growth]):
 
     def __missing__(self, payee: str) -> Growth:
         kind = rate_class(payee)
+        with building():
+            # Another thread may have built it while this one waited for the lock.
+            if payee not in self:
+                # Under the very key asked for: a look-up by the same object is the fastest.
+                self[payee] = self._build(kind)
+            return self[payee]
+
+    def _build(self, kind: RateClass) -> Growth:
         table = self._table
         if self._seeds is None:
             first = max(table.first_day, COMPOUNDED_SINCE)
-            growth = Growth(first.toordinal() - 1, table._daily_steps(kind, first))
-        else:
-            seed = self._seeds[kind]
-            tail = max(self._seeds._table.last_day + _DAY, COMPOUNDED_SINCE)
-            growth = seed.extended(table._daily_steps(kind, tail))
-        # Under the very key asked for: a look-up by the same object is the fastest.
-        self[payee] = growth
-        return growth
+            return Growth(first.toordinal() - 1, table._daily_steps(kind, first))
+        tail = max(self._seeds._table.last_day + _DAY, COMPOUNDED_SINCE)
+        return self._seeds[kind].extended(table._daily_steps(kind, tail))
 
 
 class RateTable:
@@ -101,7 +104,7 @@ class RateTable:
 
     def _rows(self) -> Timeline[RateBand]:
         if self._timeline is None:
-            self._timeline = _timeline(published_bands())
+            self._timeline = _published()
         return self._timeline
 
     @property
@@ -235,8 +238,13 @@ def _timeline(rows: Iterable[RateBand]) -> Timeline[RateBand]:
     return Timeline(rows, "CBP's interest rate", RateNotPublishedError, _REMEDY)
 
 
+@once
+def _published() -> Timeline[RateBand]:
+    return _timeline(published_bands())
+
+
 # The cache spares a portfolio that asks for the same few days the copy of the whole growth table.
-@lru_cache(maxsize=64)
+@once_for(64)
 def _projected(table: RateTable, through: dt.date) -> RateTable:
     *bands, last = table.bands
     if last.standing is Standing.PROJECTED:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from dataclasses import dataclass
-from functools import cache
 
 from ieeparefund.law.citations import Citation, Standing, cite, table_text
 from ieeparefund.law.dated import Timeline
+from ieeparefund.law.once import once
 
 __all__ = ["RefundPractice", "refund_practice"]
 
@@ -39,7 +39,7 @@ class RefundPractice:
         return (self.least_days + self.most_days) // 2
 
 
-@cache
+@once
 def _timeline() -> Timeline[RefundPractice]:
     rows = tomllib.loads(table_text("refund_practice.toml"))["practice"]
     return Timeline(

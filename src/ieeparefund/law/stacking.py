@@ -9,11 +9,12 @@ import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from ieeparefund.law.citations import Citation, Standing, cite, table_text
 from ieeparefund.law.headings import Heading, Programme, heading_rows
+from ieeparefund.law.once import once
 
 __all__ = [
     "Chapter98Rule",
@@ -74,7 +75,7 @@ class Chapter98Rule:
     standing: Standing
 
 
-@cache
+@once
 def _table() -> dict[str, Any]:
     return tomllib.loads(table_text("expected_duty.toml"))
 

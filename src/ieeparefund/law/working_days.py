@@ -5,6 +5,9 @@ Day, a holiday around Washington only, is not in the list. With `closures=True` 
 order closed the federal offices for the whole day are not working days either. Whether they are is an open
 question; the default is the plain reading of the regulation, by which they are working days.
 
+Both lists are shipped, `tables/national_holidays.csv` and `tables/executive_order_closures.csv`, each row with its
+source: no other package decides about a deadline.
+
 Days from 1990 to 2049 are covered (from 2001 with closures); all others are refused.
 """
 
@@ -14,12 +17,12 @@ import csv
 import datetime as dt
 from array import array
 from calendar import monthrange
-from functools import cache
 from operator import index
 from typing import NamedTuple
 
 from ieeparefund.errors import CoverageError, FieldError
 from ieeparefund.law.citations import table_text
+from ieeparefund.law.once import once
 
 __all__ = [
     "add_working_days",
@@ -74,21 +77,25 @@ _rank: array[int] = array("H")
 _days: list[dt.date] = []
 
 
-def _national_holidays() -> set[dt.date]:
-    # Imported here: the calendar is not needed to import the package.
-    from holidays import country_holidays
+def _rows(table: str) -> csv.DictReader[str]:
+    return csv.DictReader(table_text(table).splitlines())
 
-    # One year more: New Year's Day 2050 is observed on the last day of 2049.
-    return set(country_holidays("US", years=range(_FIRST.year, _LAST.year + 2)))
+
+def _national_holidays() -> set[dt.date]:
+    """The days observed, New Year's Day 2050 among them: that is the last day of 2049."""
+    return {dt.date.fromisoformat(row["day"]) for row in _rows("national_holidays.csv")}
 
 
 def _closures() -> set[dt.date]:
-    rows = csv.DictReader(table_text("executive_order_closures.csv").splitlines())
     # After a half-day closing the morning is left: the day stays a working day.
-    return {dt.date.fromisoformat(row["day"]) for row in rows if row["closed"] == "whole"}
+    return {
+        dt.date.fromisoformat(row["day"])
+        for row in _rows("executive_order_closures.csv")
+        if row["closed"] == "whole"
+    }
 
 
-@cache
+@once
 def _calendar(closures: bool) -> _Calendar:
     global _rank, _days
     first = _FIRST_WITH_CLOSURES if closures else _FIRST
@@ -100,7 +107,7 @@ def _calendar(closures: bool) -> _Calendar:
             calendar.days.append(day)
         calendar.rank.append(len(calendar.days) - 1)
     if not closures:
-        # Days first: whoever sees the ranks finds the days in place. Building twice gives the same.
+        # Days first: whoever sees the ranks finds the days in place.
         _days = calendar.days
         _rank = calendar.rank
     return calendar

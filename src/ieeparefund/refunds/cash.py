@@ -23,6 +23,7 @@ from ieeparefund.law.clocks import clock
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.refund_practice import refund_practice
 from ieeparefund.law.working_days import is_working_day, next_working_day
+from ieeparefund.money import exactly
 from ieeparefund.refunds.accrual import accrue
 from ieeparefund.refunds.cash_results import CashForecast, CashPayment, CashSum, CashWeek
 from ieeparefund.refunds.estimate import RefundEstimate
@@ -97,6 +98,7 @@ def _spread(payments: Iterable[CashPayment]) -> Iterable[tuple[dt.date, CashSum]
         yield payment.high_on, CashSum(high=sums.high)
 
 
+@exactly
 def cash_forecast(estimates: Iterable[RefundEstimate], *, as_of: dt.date) -> CashForecast:
     """Return the weekly cash forecast of estimates made as of `as_of`. Weeks start on Monday.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.entries.identifiers import mask_importer
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 
 __all__ = ["CashForecast", "CashPayment", "CashSum", "CashWeek"]
 
@@ -26,10 +26,12 @@ class CashSum:
     high: Decimal = ZERO
 
     @property
+    @exactly
     def expected(self) -> Decimal:
         """Principal and interest."""
         return self.principal + self.interest
 
+    @exactly
     def __add__(self, other: CashSum) -> CashSum:
         return CashSum(
             self.low + other.low,
@@ -56,7 +58,7 @@ class CashPayment:
     before a known reliquidation, else as the day of the question.
     """
 
-    party: str | None
+    party: str | None = field(repr=False)
     liquidation_date: dt.date
     entries: tuple[EntryNumber, ...]
     sums: CashSum
@@ -107,6 +109,7 @@ class CashForecast:
     undated_entries: tuple[EntryNumber, ...]
 
     @property
+    @exactly
     def total(self) -> CashSum:
         """Every week and what is undated."""
         return sum((week.sums for week in self.weeks), self.undated)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.entries.identifiers import mask_importer
 from ieeparefund.errors import FieldError, InputError
 from ieeparefund.law.declaration_file import declaration_limits
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 from ieeparefund.refunds.estimate import RefundEstimate
 from ieeparefund.refunds.preflight import FINAL, Account, Stop, StopReason, stop_reasons
 
@@ -39,7 +39,7 @@ class Declaration:
     """The entries of one upload file, most urgent first. `group` is the importer or filer, where grouped."""
 
     estimates: tuple[RefundEstimate, ...]
-    group: str | None
+    group: str | None = field(repr=False)
     as_of: dt.date
 
     @property
@@ -48,15 +48,18 @@ class Declaration:
         return tuple(estimate.entry.number for estimate in self.estimates)
 
     @property
+    @exactly
     def principal(self) -> Decimal:
         """Refundable duty, dollars."""
         return sum((estimate.refundable_duty for estimate in self.estimates), ZERO)
 
     @property
+    @exactly
     def interest(self) -> Decimal:
         """Interest, dollars."""
         return sum((estimate.interest for estimate in self.estimates), ZERO)
 
+    @exactly
     def by_importer(self) -> dict[str, dict[str, Any]]:
         """Return count, principal and interest for each importer, masked; unknown ones under `unknown`.
 
@@ -99,6 +102,7 @@ class DeclarationPlan(list[Declaration]):
         self.excluded: tuple[Excluded, ...] = tuple(excluded)
 
 
+@exactly
 def plan_declarations(
     estimates: Iterable[RefundEstimate],
     ledger: History | None = None,

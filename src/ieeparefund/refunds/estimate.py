@@ -20,7 +20,7 @@ from ieeparefund.law.interest_bounds import interest_bounds
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
 from ieeparefund.law.schedule_rates import with_schedule_rates
 from ieeparefund.law.windows import Window, windows
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 from ieeparefund.refunds.accrual import InterestEnd, accrue, end_of_interest
 from ieeparefund.refunds.deposit import Deposit, DepositRule, as_deposit_rule, deposit_of
 
@@ -106,6 +106,7 @@ class RefundEstimate:
         return self.schedule is not None and self.schedule.standing is Standing.PROJECTED
 
     @property
+    @exactly
     def refund(self) -> Decimal:
         """Refundable duty and interest."""
         return self.refundable_duty + self.interest
@@ -216,6 +217,7 @@ def check_day(value: dt.date, name: str) -> None:
         )
 
 
+@exactly
 def estimate_refund(
     entry: Entry,
     *,

@@ -9,7 +9,7 @@ from ieeparefund.entries.identifiers import mask_importer
 from ieeparefund.law.citations import Standing, cite
 from ieeparefund.law.duty_split import split_duty
 from ieeparefund.law.line_findings import entry_findings, merge_findings
-from ieeparefund.money import format_dollars
+from ieeparefund.money import exactly, format_dollars
 
 if TYPE_CHECKING:
     from ieeparefund.refunds.estimate import RefundEstimate
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["explain_estimate"]
 
 
+@exactly
 def explain_estimate(estimate: RefundEstimate) -> str:
     """Return numbered steps: facts, duty, filing, eligibility, interest with its schedule, refund, deadlines."""
     steps = [

@@ -21,6 +21,7 @@ from typing import Any
 
 from ieeparefund.entries.entry import Entry
 from ieeparefund.entries.entry_number import EntryNumber
+from ieeparefund.entries.identifiers import mask_importer, mask_sentence
 from ieeparefund.errors import FileFormatError
 from ieeparefund.law.cape_rules import ONLY_ACE_KNOWS, ace_text_rules, is_known_ace_text
 from ieeparefund.law.manifest import rules_version
@@ -179,7 +180,7 @@ class Ledger:
                 sha256,
                 declaration.as_of.isoformat(),
                 rules_version(),
-                declaration.group,
+                mask_importer(declaration.group),
                 len(declaration.estimates),
                 to_cents(declaration.principal),
                 to_cents(declaration.interest),
@@ -219,7 +220,7 @@ class Ledger:
                         result.number.compact,
                         result.claim_number or "",
                         result.state.value,
-                        result.ace_text or "",
+                        mask_sentence(result.ace_text or ""),
                         recorded_on.isoformat(),
                     ),
                 )

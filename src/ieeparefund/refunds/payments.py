@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ieeparefund.entries.entry import Entry
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.law.eligibility import Outcome
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 from ieeparefund.refunds.estimate import RefundEstimate
 
 __all__ = ["ExpectedPayment", "expected_payments", "is_dated", "party_of", "payment_date"]
@@ -25,13 +25,14 @@ class ExpectedPayment:
     day of the money (see `cash_forecast`).
     """
 
-    party: str | None
+    party: str | None = field(repr=False)
     liquidation_date: dt.date
     entries: tuple[EntryNumber, ...]
     principal: Decimal
     interest: Decimal
 
     @property
+    @exactly
     def amount(self) -> Decimal:
         """Principal and interest."""
         return self.principal + self.interest
@@ -57,6 +58,7 @@ def payment_date(estimate: RefundEstimate) -> dt.date:
     return estimate.interest_to or estimate.end.date
 
 
+@exactly
 def expected_payments(estimates: Iterable[RefundEstimate]) -> list[ExpectedPayment]:
     """Return one payment for each payee party and (re)liquidation date, in order of date, then party.
 

@@ -14,7 +14,7 @@ from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.errors import InputError
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 from ieeparefund.refunds.deposit import DepositRule
 from ieeparefund.refunds.estimate import Column1Source, RefundEstimate, as_payee, estimate_refund
 from ieeparefund.refunds.payments import ExpectedPayment, expected_payments
@@ -85,6 +85,7 @@ class Portfolio:
     payee: Payee
 
     @property
+    @exactly
     def by_outcome(self) -> dict[Outcome, OutcomeTotals]:
         """Sums for each of the four outcomes, also where no entry has it."""
         return {
@@ -93,6 +94,7 @@ class Portfolio:
         }
 
     @property
+    @exactly
     def totals(self) -> PortfolioTotals:
         """Sums over the book."""
         coming = _sums(estimate for estimate in self.estimates if estimate.outcome in _COMING)
@@ -154,6 +156,7 @@ class Portfolio:
         return portfolio_to_dict(self)
 
 
+@exactly
 def estimate_portfolio(
     entries: Iterable[Entry],
     *,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,7 @@ FINAL = frozenset({Stop.NOT_ACCEPTED, Stop.DECLARED})
 class Account:
     """The ACE account that uploads: the importer of record it is for, the filer code it files under, or both."""
 
-    importer: str | None = None
+    importer: str | None = field(default=None, repr=False)
     filer_code: str | None = None
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.errors import InputError
 from ieeparefund.law.rate_bands import require_date
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 from ieeparefund.refunds.bank_matching import match_bank_lines
 from ieeparefund.refunds.compare_entries import compare_entry
 from ieeparefund.refunds.estimate import RefundEstimate
@@ -51,20 +51,24 @@ class Reconciliation:
         return worst([*(line.result for line in self.entries), *(line.result for line in self.payments)])
 
     @property
+    @exactly
     def entry_totals(self) -> LevelTotals:
         """Sums over the entries."""
         return level_totals(self.entries)
 
     @property
+    @exactly
     def payment_totals(self) -> LevelTotals:
         """Sums over the payments."""
         return level_totals(self.payments)
 
+    @exactly
     def to_rows(self) -> list[dict[str, Any]]:
         """Return one flat row of text, `Decimal` and `date` values for each line, entries first."""
         rows = [_entry_row(check) for check in self.entries]
         return rows + [_payment_row(check) for check in self.payments]
 
+    @exactly
     def to_dict(self) -> dict[str, Any]:
         """Return the whole as JSON values; importer numbers are masked."""
         return {
@@ -101,6 +105,7 @@ def _row(level: str, name: str, check: EntryCheck | PaymentCheck) -> dict[str, A
     }
 
 
+@exactly
 def reconcile(
     estimates: Iterable[RefundEstimate],
     payments: Iterable[Payment],

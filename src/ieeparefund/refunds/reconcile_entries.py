@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from ieeparefund.entries.entry_number import EntryNumber
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 from ieeparefund.refunds.estimate import RefundEstimate
 from ieeparefund.refunds.reconcile_inputs import Payment, PaymentState
 from ieeparefund.refunds.reconcile_items import Item, Result
@@ -46,7 +46,7 @@ class EntryCheck:
 
     number: EntryNumber
     estimate: RefundEstimate | None
-    party: str | None
+    party: str | None = field(repr=False)
     liquidation_date: dt.date | None
     expected_principal: Decimal
     expected_interest: Decimal
@@ -62,16 +62,19 @@ class EntryCheck:
     note: str
 
     @property
+    @exactly
     def expected(self) -> Decimal:
         """Principal and interest."""
         return self.expected_principal + self.expected_interest
 
     @property
+    @exactly
     def difference(self) -> Decimal:
         """Received less expected."""
         return self.received - self.expected
 
     @property
+    @exactly
     def interest_case(self) -> InterestCase | None:
         """The facts for `trace_case`, which finds how CBP came to its interest.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -12,7 +12,7 @@ from typing import TypeVar
 from ieeparefund.entries.entry_number import EntryNumber
 from ieeparefund.errors import FieldError
 from ieeparefund.law.rate_bands import require_date
-from ieeparefund.money import ZERO, Money, as_dollars
+from ieeparefund.money import ZERO, Money, as_dollars, exactly
 
 __all__ = [
     "BankLine",
@@ -117,7 +117,7 @@ class Payment:
 
     entry: EntryNumber | None
     refund_number: str | None
-    party: str | None
+    party: str | None = field(repr=False)
     liquidation_date: dt.date | None
     principal: Decimal | None
     interest: Decimal | None
@@ -125,7 +125,7 @@ class Payment:
     state: PaymentState | None
     status: str
     paid_on: dt.date | None
-    trace: str | None
+    trace: str | None = field(repr=False)
     report: str
     source: str
 
@@ -167,6 +167,7 @@ class Payment:
         _set(self, "source", source)
 
     @property
+    @exactly
     def amount(self) -> Decimal | None:
         """Principal and interest together: `total`, else their sum; `None` where the row has no amount."""
         if self.total is not None or (self.principal is None and self.interest is None):
@@ -184,7 +185,7 @@ class BankLine:
 
     date: dt.date
     amount: Decimal
-    reference: str | None
+    reference: str | None = field(repr=False)
     source: str
 
     def __init__(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from ieeparefund.entries.entry_number import EntryNumber
-from ieeparefund.entries.identifiers import mask_importer
-from ieeparefund.money import ZERO, format_dollars
+from ieeparefund.entries.identifiers import mask_importer, mask_reference
+from ieeparefund.money import ZERO, exactly, format_dollars
 from ieeparefund.refunds.payment_facts import PaymentFacts
 from ieeparefund.refunds.payment_gap import PaymentGap
 from ieeparefund.refunds.reconcile_inputs import BankLine, PaymentState
@@ -29,7 +29,7 @@ class PaymentCheck:
     and `unchecked` contain those of the entries.
     """
 
-    party: str | None
+    party: str | None = field(repr=False)
     liquidation_date: dt.date | None
     refund_numbers: tuple[str, ...]
     entries: tuple[EntryNumber, ...]
@@ -45,6 +45,7 @@ class PaymentCheck:
     note: str
 
     @property
+    @exactly
     def difference(self) -> Decimal:
         """Received less expected."""
         return self.received - self.expected
@@ -67,7 +68,7 @@ class PaymentCheck:
                 {
                     "date": line.date.isoformat(),
                     "amount": f"{line.amount:.2f}",
-                    "reference": line.reference,
+                    "reference": mask_reference(line.reference),
                     "source": line.source,
                 }
                 for line in self.bank_lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ieeparefund.errors import FieldError
-from ieeparefund.money import from_cents
+from ieeparefund.money import exactly, from_cents
 
 __all__ = ["PARTS_AN_ENTRY", "rounding_tolerance"]
 
@@ -13,6 +13,7 @@ PARTS_AN_ENTRY = 2
 """Rounded parts of one compared entry: the interest expected and the interest CBP computed."""
 
 
+@exactly
 def rounding_tolerance(parts: int) -> Decimal:
     """Return the most that `parts` rounded amounts can put between two sums, in dollars of whole cents.
 

@@ -17,7 +17,7 @@ from ieeparefund.entries.codes import Payee
 from ieeparefund.errors import FieldError
 from ieeparefund.law.interest import Interest, interest
 from ieeparefund.law.rates import PUBLISHED_RATES, RateTable
-from ieeparefund.money import Money, format_dollars, to_cents
+from ieeparefund.money import Money, exactly, format_dollars, to_cents
 from ieeparefund.refunds.trace_case import InterestCase
 from ieeparefund.refunds.trace_result import InterestHypothesis, hypothesis
 from ieeparefund.refunds.trace_search import NEIGHBOURHOOD_CENTS, Search
@@ -56,6 +56,7 @@ class InterestTrace:
         return self.matches[0] if self.matches else None
 
     @cached_property
+    @exactly
     def minimal(self) -> tuple[InterestHypothesis, ...]:
         """The matches of which no part would do: those with a departure that changes no cent are left out."""
         found: list[tuple[frozenset[str], InterestHypothesis]] = []
@@ -66,6 +67,7 @@ class InterestTrace:
                 found.append((departures, match))
         return tuple(match for _, match in found)
 
+    @exactly
     def chance(self, departures: int) -> Decimal:
         """Return the share of figures within a dollar of the paid one that so many departures can reach.
 
@@ -84,6 +86,7 @@ class InterestTrace:
         """How many figures lie within a dollar of the paid one, itself counted, none below zero."""
         return NEIGHBOURHOOD_CENTS + 1 + min(to_cents(self.case.paid), NEIGHBOURHOOD_CENTS)
 
+    @exactly
     def explain(self, limit: int = 5) -> str:
         """Return the outcome as lines of text: the law's figure, then the `limit` nearest minimal matches."""
         case, law = self.case, self.expected
@@ -106,6 +109,7 @@ class InterestTrace:
         return "\n".join(lines)
 
 
+@exactly
 def explain_interest(
     paid: Money,
     principal: Money,
@@ -158,6 +162,7 @@ def explain_interest(
     return trace_case(case, rates=rates, window_days=window_days, most_departures=most_departures)
 
 
+@exactly
 def trace_case(
     case: InterestCase,
     *,

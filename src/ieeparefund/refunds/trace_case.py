@@ -9,7 +9,7 @@ from decimal import Decimal
 from ieeparefund.entries.codes import Payee
 from ieeparefund.errors import FieldError
 from ieeparefund.law.rate_bands import require_date
-from ieeparefund.money import Money, as_dollars
+from ieeparefund.money import Money, as_dollars, exactly
 
 __all__ = ["InterestCase"]
 
@@ -44,6 +44,7 @@ class InterestCase:
     netted: Decimal | None
     id: str
 
+    @exactly
     def __init__(
         self,
         paid: Money,

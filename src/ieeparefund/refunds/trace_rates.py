@@ -11,12 +11,12 @@ import datetime as dt
 from calendar import isleap
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
 from itertools import product, repeat
 from typing import NamedTuple, TypeAlias
 
 from ieeparefund.entries.codes import Payee
 from ieeparefund.law.citations import Standing
+from ieeparefund.law.once import once_for
 from ieeparefund.law.rate_bands import COMPOUNDED_SINCE, RateBand, RateClass
 from ieeparefund.law.rates import RateTable
 from ieeparefund.refunds.hypotheses import Rank, rank
@@ -149,7 +149,7 @@ def rate_grid(rates: RateTable, payee: Payee, first_day: dt.date, last_day: dt.d
     return _grid_of_years(rates, payee, first_day.year, last_day.year)
 
 
-@lru_cache(maxsize=4)
+@once_for(4)
 def _grid_of_years(rates: RateTable, payee: Payee, first: int, last: int) -> RateGrid:
     opens = max(rates.first_day, COMPOUNDED_SINCE, dt.date(first, 1, 1))
     return RateGrid(rates, payee, opens, min(rates.last_day, dt.date(last, 12, 31)))

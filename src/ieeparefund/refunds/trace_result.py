@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from ieeparefund.law.rate_bands import RateClass
-from ieeparefund.money import format_dollars, from_cents
+from ieeparefund.money import exactly, format_dollars, from_cents
 from ieeparefund.refunds.hypotheses import Rank, departure, rank
 from ieeparefund.refunds.trace_axes import Compounding, DayBasis, DayEnds, Netting, RateRule
 from ieeparefund.refunds.trace_search import Cell, Departures
@@ -58,6 +58,7 @@ class InterestHypothesis:
         return rank(self.departures)
 
     @property
+    @exactly
     def sentence(self) -> str:
         """The hypothesis in one plain sentence."""
         if not self.difference:

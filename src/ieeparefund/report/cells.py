@@ -22,7 +22,12 @@ def starts_formula(text: str) -> bool:
 def neutral(text: str) -> str:
     """Return text for a CSV cell, with an apostrophe before what a spreadsheet might compute. A number stays.
 
+    A carriage return becomes a line feed: the writer puts no quotation marks around it, and what stands behind it
+    would begin a row of its own.
+
     >>> neutral("=1+1"), neutral("-9.50")
     ("'=1+1", '-9.50')
     """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if starts_formula(text) and not _NUMBER.fullmatch(text) else text

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ieeparefund.errors import MissingExtraError
 from ieeparefund.law.citations import Standing
+from ieeparefund.money import exactly
 from ieeparefund.refunds.estimate import RefundEstimate
 from ieeparefund.refunds.portfolio import Portfolio
 from ieeparefund.report.series import accrual_points, deadline_bands, deadlines_ahead, payment_weeks
@@ -64,6 +65,7 @@ def _dollars(axes: Axes, which: str, label: str = "US dollars") -> None:
     axes.set_axisbelow(True)
 
 
+@exactly
 def payments_chart(portfolio: Portfolio) -> Figure:
     """Return the refund by expected week of payment: principal and interest stacked, and the range low to high.
 
@@ -107,6 +109,7 @@ def payments_chart(portfolio: Portfolio) -> Figure:
     return figure
 
 
+@exactly
 def accrual_chart(estimate: RefundEstimate) -> Figure:
     """Return the interest of one entry as it accrues through the quarters; projected rates are dashed.
 
@@ -144,6 +147,7 @@ def accrual_chart(estimate: RefundEstimate) -> Figure:
     return figure
 
 
+@exactly
 def deadlines_chart(portfolio: Portfolio) -> Figure:
     """Return entries and dollars at stake by the days left to each entry's nearest deadline.
 
@@ -162,6 +166,7 @@ def deadlines_chart(portfolio: Portfolio) -> Figure:
     return figure
 
 
+@exactly
 def outcome_chart(portfolio: Portfolio) -> Figure:
     """Return duty and interest by CAPE's outcome; for rejected and undetermined entries what is at stake.
 

@@ -6,11 +6,10 @@ It is laid out from the sealed record alone, so the record can be checked agains
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from ieeparefund.law.eligibility import Outcome
-from ieeparefund.money import format_dollars
+from ieeparefund.money import as_dollars, exactly, format_dollars
 from ieeparefund.refunds.estimate import RefundEstimate
 from ieeparefund.report.exhibit_tables import (
     assumptions_table,
@@ -50,11 +49,13 @@ _FACT_NAMES = {
 }
 
 
+@exactly
 def exhibit(estimate: RefundEstimate, *, show_importers: bool = False) -> Document:
     """Return the exhibit of one estimate as a document for `render`. Importer numbers are masked by default."""
     return document_of(exhibit_record(estimate, show_importers=show_importers))
 
 
+@exactly
 def document_of(record: dict[str, Any]) -> Document:
     """Lay out a record. Raises `KeyError`, `TypeError` or `ValueError` for one that `exhibit_record` did not make."""
     found = record["estimate"]
@@ -82,16 +83,16 @@ def document_of(record: dict[str, Any]) -> Document:
 
 
 def _range(low: str, high: str) -> str:
-    first, last = Decimal(low), Decimal(high)
+    first, last = as_dollars(low), as_dollars(high)
     return money(first) if first == last else f"{money(first)} to {money(last)}"
 
 
 def _answer(record: Mapping[str, Any]) -> Iterator[Block]:
     found = record["estimate"]
     items: list[tuple[str, Value, Kind]] = [
-        ("Refund", Decimal(found["refund"]), Kind.MONEY),
-        ("of it duty", Decimal(found["refundable_duty"]), Kind.MONEY),
-        ("of it interest", Decimal(found["interest"]), Kind.MONEY),
+        ("Refund", as_dollars(found["refund"]), Kind.MONEY),
+        ("of it duty", as_dollars(found["refundable_duty"]), Kind.MONEY),
+        ("of it interest", as_dollars(found["interest"]), Kind.MONEY),
         ("CAPE's answer", OUTCOME_NAMES[Outcome(found["outcome"])], Kind.TEXT),
     ]
     yield Facts("Answer in US dollars", tuple(items), lead=True)
@@ -103,7 +104,7 @@ def _answer(record: Mapping[str, Any]) -> Iterator[Block]:
             "Interest runs on: no (re)liquidation is in sight, so it is counted to the day asked about."
         )
     if found["provisional"]:
-        part = money(Decimal(found["interest_projected"]))
+        part = money(as_dollars(found["interest_projected"]))
         sentences.append(f"Provisional: {part} of the interest rests on projected rates.")
     if sentences:
         yield Text(tuple(sentences))
@@ -159,8 +160,8 @@ def _steps(record: Mapping[str, Any]) -> Iterator[Block]:
             f"{found['interest_to']}, that day counted: {days:,} days. It ends with {record['interest_end']}. "
             "[19 U.S.C. 1505(c)]",
             f"Compounded daily, the days multiply to the factor {record['factor']}. [26 U.S.C. 6622]",
-            f"{format_dollars(Decimal(found['refundable_duty']))} × {record['factor']}, rounded half up to the cent "
-            f"once, is {money(Decimal(found['interest']))}.",
+            f"{format_dollars(as_dollars(found['refundable_duty']))} × {record['factor']}, rounded half up to the cent "
+            f"once, is {money(as_dollars(found['interest']))}.",
         ]
         if found["interest_low"] != found["interest_high"]:
             span = _range(found["interest_low"], found["interest_high"])
@@ -168,14 +169,14 @@ def _steps(record: Mapping[str, Any]) -> Iterator[Block]:
     else:
         steps.append("No interest runs.")
     steps.append(
-        f"{money(Decimal(found['refundable_duty']))} + {money(Decimal(found['interest']))} = "
-        f"{money(Decimal(found['refund']))}."
+        f"{money(as_dollars(found['refundable_duty']))} + {money(as_dollars(found['interest']))} = "
+        f"{money(as_dollars(found['refund']))}."
     )
     yield Steps("From the duty paid to the refund", tuple(steps))
     yield Table(
         "Duty paid by programme",
         (Column("Programme", Kind.CODE), Column("Duty paid", Kind.MONEY)),
-        tuple((name, Decimal(amount)) for name, amount in found["by_programme"].items()),
+        tuple((name, as_dollars(amount)) for name, amount in found["by_programme"].items()),
         empty="No IEEPA duty was paid.",
     )
 

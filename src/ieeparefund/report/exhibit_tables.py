@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from ieeparefund.money import as_dollars, exact_dollars
 from ieeparefund.report.model import Block, Column, Figure, Kind, Table
 from ieeparefund.report.sources import citations_table
 from ieeparefund.report.svg import line_svg
@@ -29,8 +30,8 @@ def read_day(text: str | None) -> dt.date | None:
 
 
 def read_amount(text: str | None) -> Decimal | None:
-    """Return the amount of a text."""
-    return None if text is None else Decimal(text)
+    """Return the amount of a text, with two places."""
+    return None if text is None else as_dollars(text)
 
 
 def schedule_blocks(record: Mapping[str, Any]) -> Iterator[Block]:
@@ -56,10 +57,10 @@ def schedule_blocks(record: Mapping[str, Any]) -> Iterator[Block]:
                 read_day(period["first_day"]),
                 read_day(period["last_day"]),
                 period["days"],
-                Decimal(period["annual_rate"]),
+                exact_dollars(period["annual_rate"], "annual rate"),
                 period["day_basis"],
-                Decimal(period["interest"]),
-                Decimal(period["balance"]),
+                as_dollars(period["interest"]),
+                as_dollars(period["balance"]),
                 period["standing"],
                 period["citation"],
             )
@@ -71,8 +72,8 @@ def schedule_blocks(record: Mapping[str, Any]) -> Iterator[Block]:
             sum(period["days"] for period in periods),
             None,
             None,
-            Decimal(found["interest"]),
-            Decimal(found["refund"]),
+            as_dollars(found["interest"]),
+            as_dollars(found["refund"]),
             None,
             None,
         ),
@@ -90,7 +91,7 @@ def _curve(record: Mapping[str, Any]) -> Figure:
     for period in record["schedule"]:
         if period["standing"] == "projected":
             projected.append(points[-1][0])
-        total += Decimal(period["interest"])
+        total += as_dollars(period["interest"])
         last = dt.date.fromisoformat(period["last_day"])
         points.append((last.toordinal(), total, f"{last}: {money(total)}"))
     caption = "Interest accrued to the end of each period (dashed: projected rates)."

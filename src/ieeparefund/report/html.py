@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ieeparefund.errors import MissingExtraError
+from ieeparefund.law.once import once
+from ieeparefund.money import exactly
 from ieeparefund.report.model import Document, Kind, shown
 from ieeparefund.report.seal import RECORD_TITLE
 
@@ -19,7 +20,7 @@ __all__ = ["html_text"]
 _SHORT = 26
 
 
-@cache
+@once
 def _template() -> jinja2.Template:
     try:
         import jinja2
@@ -55,6 +56,7 @@ def _cell_class(text: str, kind: Kind) -> str:
     return " ".join(names)
 
 
+@exactly
 def html_text(document: Document, envelope: str | None = None) -> str:
     """Return the document as HTML text; `envelope` is the sealed record to put at its end.
 

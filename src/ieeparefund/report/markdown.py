@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ieeparefund.money import exactly
 from ieeparefund.report.model import Block, Document, Facts, Figure, Kind, Steps, Table, Text, Value, shown
 from ieeparefund.report.seal import RECORD_TITLE
 
@@ -22,6 +23,7 @@ def _cell(value: Value, kind: Kind) -> str:
     return _plain(shown(value, kind))
 
 
+@exactly
 def markdown_text(document: Document, envelope: str | None = None) -> str:
     """Return the document as Markdown; `envelope` is the sealed record to put at its end. Charts are left out."""
     parts = [f"# {_plain(document.title)}", _plain(document.subtitle), f"> {_plain(document.caveat)}"]

@@ -11,8 +11,10 @@ from typing import Any
 
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry
+from ieeparefund.entries.identifiers import mask_cell
 from ieeparefund.law.interest import InterestPeriod
 from ieeparefund.law.manifest import rules_version
+from ieeparefund.money import exactly
 from ieeparefund.refunds.estimate import RefundEstimate
 from ieeparefund.report.details import party
 from ieeparefund.report.sources import citation_rows, citations_of, versions_table
@@ -24,6 +26,7 @@ FORMAT = "ieeparefund exhibit 1"
 _PERSONAL = ("importer", "notify_party")
 
 
+@exactly
 def exhibit_record(estimate: RefundEstimate, *, show_importers: bool = False) -> dict[str, Any]:
     """Return everything an exhibit shows as JSON values: amounts as text with two places, ISO dates.
 
@@ -84,7 +87,7 @@ def _lines(entry: Entry) -> Iterator[list[Any]]:
         for row in line.tariffs:
             yield [
                 line.line_number,
-                line.country_of_origin,
+                None if line.country_of_origin is None else mask_cell(line.country_of_origin),
                 row.number,
                 _plain(row.value),
                 _plain(row.duty),

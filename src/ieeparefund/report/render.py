@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ieeparefund.errors import InputError
+from ieeparefund.money import exactly
 from ieeparefund.report.html import html_text
 from ieeparefund.report.markdown import markdown_text
 from ieeparefund.report.model import Document
@@ -46,6 +47,7 @@ def form_of(path: Path | str) -> Form:
         ) from None
 
 
+@exactly
 def render(document: Document, form: Form) -> bytes:
     """Return the document as the bytes of a file. The same document gives the same bytes.
 

@@ -51,10 +51,20 @@ def envelope_lines(record: dict[str, Any], seal: str, text: str) -> list[str]:
     return plain.splitlines()
 
 
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no value")
+
+
 def read_envelope(text: str, file: str) -> dict[str, Any]:
     """Return seal, text digest and record as found. Raises `FileFormatError` where the JSON is damaged."""
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_constant=_refuse_constant)
+        # What can be read but not sealed, such as a number beyond any float, is damage too.
+        canonical_json(found)
+    except RecursionError:
+        raise FileFormatError(
+            "the sealed record is damaged: it is nested too deep.", remedy=_REMEDY, file=file
+        ) from None
     except ValueError as error:
         raise FileFormatError(f"the sealed record is damaged: {error}.", remedy=_REMEDY, file=file) from None
     if (

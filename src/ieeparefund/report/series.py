@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ieeparefund.law.eligibility import Remedy
 from ieeparefund.law.interest import Interest
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 from ieeparefund.refunds.cash import CashForecast
 from ieeparefund.refunds.estimate import RefundEstimate
 
@@ -63,6 +63,7 @@ class DeadlineBand:
         return f"over {self.first - 1} days" if self.last is None else f"{self.first} to {self.last} days"
 
 
+@exactly
 def payment_weeks(forecast: CashForecast) -> tuple[PaymentWeek, ...]:
     """Return the payments of a forecast by the week of their expected day, without gaps between the weeks."""
     found: dict[dt.date, list[Decimal]] = {}
@@ -79,6 +80,7 @@ def payment_weeks(forecast: CashForecast) -> tuple[PaymentWeek, ...]:
     return tuple(weeks)
 
 
+@exactly
 def accrual_points(schedule: Interest) -> tuple[tuple[dt.date, Decimal], ...]:
     """Return the interest accrued by the end of each period, from zero on the day of deposit."""
     points = [(schedule.deposited, ZERO)]
@@ -87,6 +89,7 @@ def accrual_points(schedule: Interest) -> tuple[tuple[dt.date, Decimal], ...]:
     return tuple(points)
 
 
+@exactly
 def deadlines_ahead(estimates: Iterable[RefundEstimate], as_of: dt.date) -> list[Deadline]:
     """Return every dated step of entries with money at stake, from `as_of` on: by day, then the largest first."""
     found = [
@@ -99,6 +102,7 @@ def deadlines_ahead(estimates: Iterable[RefundEstimate], as_of: dt.date) -> list
     return sorted(found, key=lambda one: (one.day, -one.estimate.refund, one.estimate.entry.number.compact))
 
 
+@exactly
 def deadline_bands(deadlines: Iterable[Deadline]) -> tuple[DeadlineBand, ...]:
     """Return entries and dollars by the days left to each entry's nearest deadline. An entry counts once."""
     nearest: dict[str, Deadline] = {}

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.manifest import rules_version
-from ieeparefund.money import ZERO
+from ieeparefund.money import ZERO, exactly
 from ieeparefund.refunds.cash import CashForecast
 from ieeparefund.refunds.portfolio import Portfolio
 from ieeparefund.report.details import detail_sections, entries_table
@@ -23,6 +23,7 @@ __all__ = ["statement"]
 _NOT_COMING = (Outcome.REJECTED, Outcome.UNDETERMINED)
 
 
+@exactly
 def statement(
     portfolio: Portfolio, *, book: ReadBook | None = None, show_importers: bool = False
 ) -> Document:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from html import escape
 from itertools import pairwise
 
+from ieeparefund.money import exactly
+
 __all__ = ["Bar", "columns_svg", "line_svg", "rows_svg"]
 
 _ROW, _BAR = 46, 16
@@ -42,6 +44,7 @@ def _wrap(identifier: str, title: str, height: int, body: Sequence[str]) -> str:
     )
 
 
+@exactly
 def rows_svg(identifier: str, title: str, bars: Sequence[Bar]) -> str:
     """Return bars from left to right, one under the other, label and text above each."""
     widest = max((bar.reach for bar in bars), default=Decimal(0))
@@ -61,6 +64,7 @@ def rows_svg(identifier: str, title: str, bars: Sequence[Bar]) -> str:
     return _wrap(identifier, title, len(bars) * _ROW, body)
 
 
+@exactly
 def columns_svg(identifier: str, title: str, bars: Sequence[Bar], scale: str) -> str:
     """Return upright bars side by side; `scale` names the height of the tallest. Labels are thinned to fit."""
     tallest = max((bar.reach for bar in bars), default=Decimal(0))
@@ -98,6 +102,7 @@ def columns_svg(identifier: str, title: str, bars: Sequence[Bar], scale: str) ->
     return _wrap(identifier, title, _TOP + _PLOT + _BOTTOM, body)
 
 
+@exactly
 def line_svg(
     identifier: str,
     title: str,

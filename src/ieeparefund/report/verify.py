@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ieeparefund.errors import FileFormatError
+from ieeparefund.inputs.files import read_file
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits
+from ieeparefund.money import exactly
 from ieeparefund.report.exhibit import document_of
 from ieeparefund.report.record import FORMAT
 from ieeparefund.report.render import Form, form_of, render, visible_lines
@@ -16,6 +19,10 @@ from ieeparefund.report.visible import html_lines, markdown_lines, workbook_line
 from ieeparefund.report.words import package_version
 
 __all__ = ["Verification", "verify_exhibit"]
+
+# Comparing takes the product of the lines, at worst its power.
+_MOST_PAIRS = 1_000_000
+_MOST_LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +60,18 @@ class Verification:
         }
 
 
-def verify_exhibit(path: Path | str) -> Verification:
+@exactly
+def verify_exhibit(path: Path | str, *, limits: ReadLimits = DEFAULT_LIMITS) -> Verification:
     """Check an exhibit that `ieeparefund report --entry` wrote, in any of the three formats.
 
     The record must give the seal, and every word outside it must be as the record lays it out. An exhibit of
     another version of the package, whose wording may differ, is held against the digest of its words instead.
-    Raises `InputError` for another file name, `FileFormatError` for a file that is no exhibit.
+    Raises `InputError` for another file name, `LimitError` past a limit, `FileFormatError` for a file that is no
+    exhibit.
     """
     place = Path(path)
     form = form_of(place)
-    lines, found = _read(place, form)
+    lines, found = _read(place, form, limits)
     record, seal = found["record"], found["seal"]
     differences: list[str] = []
     actual = seal_of(record)
@@ -93,15 +102,10 @@ def verify_exhibit(path: Path | str) -> Verification:
     )
 
 
-def _read(place: Path, form: Form) -> tuple[list[str], dict[str, Any]]:
-    try:
-        content = place.read_bytes()
-    except OSError as error:
-        raise FileFormatError(
-            f"the exhibit cannot be read: {error.strerror}.", remedy="Check the path.", file=str(place)
-        ) from None
+def _read(place: Path, form: Form, limits: ReadLimits) -> tuple[list[str], dict[str, Any]]:
+    content = read_file(place, limits, "document_bytes")
     if form is Form.WORKBOOK:
-        lines, text = workbook_lines(content)
+        lines, text = workbook_lines(content, limits)
     else:
         try:
             words = content.decode("utf-8-sig").replace("\r\n", "\n")
@@ -130,12 +134,14 @@ def _expected(record: dict[str, Any], form: Form) -> list[str] | None:
         return None
     try:
         return visible_lines(render(document_of(record), form), form)
-    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError):
         return None
 
 
 def _compare(expected: list[str], lines: list[str]) -> list[str]:
     found: list[str] = []
+    if len(expected) * len(lines) > _MOST_PAIRS:
+        return _compare_in_place(expected, lines)
     matcher = difflib.SequenceMatcher(None, expected, lines, autojunk=False)
     for kind, first, last, start, end in matcher.get_opcodes():
         if kind == "equal":
@@ -148,4 +154,18 @@ def _compare(expected: list[str], lines: list[str]) -> list[str]:
             found.append(f'{place}not in the record is "{after}".')
         else:
             found.append(f'{place}the document says "{after}", the record "{before}".')
+    return found
+
+
+def _compare_in_place(expected: list[str], lines: list[str]) -> list[str]:
+    """Compare documents too long to look for moved lines, line by line."""
+    found = [
+        f'Line {place}: the document says "{after}", the record "{before}".'
+        for place, (before, after) in enumerate(zip(expected, lines, strict=False), start=1)
+        if before != after
+    ]
+    if len(found) > _MOST_LISTED:
+        found[_MOST_LISTED:] = [f"And {len(found) - _MOST_LISTED} more lines differ."]
+    if len(expected) != len(lines):
+        found.append(f"The document has {len(lines)} lines, the record {len(expected)}.")
     return found

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
+import re
 from html.parser import HTMLParser
 
-from ieeparefund.errors import FileFormatError, MissingExtraError
+from ieeparefund.errors import FileFormatError, brief
+from ieeparefund.inputs.limits import DEFAULT_LIMITS, ReadLimits
+from ieeparefund.inputs.workbooks import Workbook
 from ieeparefund.report.seal import RECORD_TITLE
 from ieeparefund.report.xlsx import RECORD_SHEET
 
@@ -14,6 +16,9 @@ __all__ = ["html_lines", "markdown_lines", "workbook_lines"]
 
 # Of the elements HTML documents of this package have, those that end a line of words.
 _INLINE = frozenset(("a", "span", "code", "rect", "line", "circle", "meta"))
+
+_TAG = re.compile(r"/?[a-z]|!doctype html$", re.IGNORECASE)
+_LONGEST_TAG = 10_000
 
 
 class _Words(HTMLParser):
@@ -57,12 +62,27 @@ class _Words(HTMLParser):
 
 
 def html_lines(text: str) -> tuple[list[str], str | None]:
-    """Return the visible lines of an HTML document and its sealed record, `None` where there is none."""
+    """Return the visible lines of an HTML document and its sealed record, `None` where there is none.
+
+    Raises `FileFormatError` for markup that no document of this package has.
+    """
+    _check_tags(text)
     reader = _Words()
     reader.feed(text)
     reader.close()
     reader.end_line()
     return reader.lines, "".join(reader.record) or None
+
+
+def _check_tags(text: str) -> None:
+    """Refuse tags that are open, vast, or no tags: the parser's time grows with the square of their number."""
+    for tag in text.split("<")[1:]:
+        inside, end, _ = tag[:_LONGEST_TAG].partition(">")
+        if not (end and _TAG.match(inside)):
+            raise FileFormatError(
+                f"the document has the markup {brief('<' + inside)}, which no exhibit has.",
+                remedy="Give the file as it was written.",
+            )
 
 
 def markdown_lines(text: str) -> tuple[list[str], str | None]:
@@ -78,25 +98,16 @@ def markdown_lines(text: str) -> tuple[list[str], str | None]:
     return lines, inside or None
 
 
-def workbook_lines(content: bytes) -> tuple[list[str], str | None]:
+def workbook_lines(content: bytes, limits: ReadLimits = DEFAULT_LIMITS) -> tuple[list[str], str | None]:
     """Return a line for each row of each sheet that holds something, and the sealed record.
 
-    Raises `FileFormatError` for what is no workbook, `MissingExtraError` without python-calamine.
+    Raises `FileFormatError` for what is no workbook or past a limit, `MissingExtraError` without python-calamine.
     """
-    try:
-        import python_calamine
-    except ModuleNotFoundError:
-        raise MissingExtraError("Reading a workbook", "excel") from None
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except python_calamine.CalamineError as error:
-        raise FileFormatError(
-            f"the workbook cannot be read: {error}.", remedy="Give a .xlsx file that was not damaged."
-        ) from None
+    workbook = Workbook(content, limits)
     lines: list[str] = []
     record = None
     for name in workbook.sheet_names:
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        rows = workbook.sheet(name).rows()
         if name == RECORD_SHEET:
             record = "\n".join("".join(str(cell) for cell in row) for row in rows)
             continue

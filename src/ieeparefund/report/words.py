@@ -7,12 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
 from importlib.metadata import version
 
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.findings import Effect
 from ieeparefund.law.manifest import rules_version
+from ieeparefund.law.once import once
 from ieeparefund.money import format_dollars
 from ieeparefund.refunds.estimate import RefundEstimate
 
@@ -46,7 +46,7 @@ _WINDOW_NAMES = {
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
-@cache
+@once
 def package_version() -> str:
     """Return the version of the installed package."""
     return version("ieeparefund")

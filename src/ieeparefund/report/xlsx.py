@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any, TypeAlias
 
 from ieeparefund.errors import MissingExtraError
+from ieeparefund.money import exactly
 from ieeparefund.report.cells import starts_formula
 from ieeparefund.report.model import Column, Document, Facts, Figure, Kind, Section, Steps, Table, Text, Value
 
@@ -36,6 +37,7 @@ _NUMBER_FORMATS = {
 }
 
 
+@exactly
 def workbook_bytes(document: Document, envelope: Sequence[str] | None = None) -> bytes:
     """Return the document as an .xlsx file; `envelope` is the sealed record, for a sheet of its own.
 

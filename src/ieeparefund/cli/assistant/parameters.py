@@ -17,6 +17,7 @@ from ieeparefund.entries.codes import (
 )
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
+from ieeparefund.entries.identifiers import mask_cell
 from ieeparefund.money import exact_dollars
 
 __all__ = ["Amount", "AsOf", "Day", "EntryFacts", "PayeeClass"]
@@ -39,7 +40,7 @@ def _amount(value: Any) -> Any:
 
 
 def _refuse(value: object, expected: str) -> None:
-    raise ValueError(f"{value!r} is not {expected}.")
+    raise ValueError(f"{mask_cell(repr(value))} is not {expected}.")
 
 
 Day = Annotated[dt.date, BeforeValidator(_day)]

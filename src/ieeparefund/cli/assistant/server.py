@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from ieeparefund import __version__
 from ieeparefund.cli.assistant.tools import TOOLS
 from ieeparefund.cli.words import spoken, spoken_os
+from ieeparefund.entries.identifiers import mask_sentence
 from ieeparefund.errors import IeepaRefundError
 from ieeparefund.law.manifest import rules_version
 
@@ -58,7 +59,9 @@ def _sentence(error: ToolError) -> str | None:
     """Return what the caller can mend, `None` for a fault of the program."""
     cause = error.__cause__
     if isinstance(cause, ValidationError):
-        return " ".join(_invalid(one["loc"], one["type"], one["msg"]) for one in cause.errors())
+        return mask_sentence(
+            " ".join(_invalid(one["loc"], one["type"], one["msg"]) for one in cause.errors())
+        )
     if isinstance(cause, IeepaRefundError):
         return spoken(cause, "tool")
     return spoken_os(cause) if isinstance(cause, OSError) else None

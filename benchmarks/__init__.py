@@ -1,0 +1,1 @@
+"""Benchmarks, each a script. A package: others ship one of the same name, which would be found first."""
