@@ -61,8 +61,9 @@ def test_authority(number: str, law: Authority) -> None:
 
 
 def test_the_entry_date_must_be_a_date() -> None:
-    with pytest.raises(FieldError, match="not a date"):
+    with pytest.raises(FieldError, match="not a date") as error:
         authority("9903.01.25", "2025-07-01")  # type: ignore[arg-type]  # what a user may pass by mistake
+    assert error.value.column == "on"
 
 
 @pytest.mark.parametrize("number", ["", "9903", "tariff", "12345", "9903.01.2x"])

@@ -153,6 +153,10 @@ def test_the_korean_rate_falls_with_the_year() -> None:
     assert column1_rate("0201.10.50", year_end, special_program="KR") == Column1Rate(Decimal("1.7"))
     assert column1_rate("0201.10.50", new_year, special_program="KR") == Column1Rate()
     assert column1_rate("0201.10.50", year_end) == column1_rate("0201.10.50", new_year)
+    assert (listed("0201.10.50", year_end).last_day, listed("0201.10.50", new_year).first_day) == (
+        year_end,
+        new_year,
+    )
 
 
 def test_the_korean_rate_of_a_specific_line() -> None:
@@ -198,7 +202,8 @@ def test_errors() -> None:
         column1_rate("8471.30", DAY)
     with pytest.raises(FieldError, match="quantity is -1, below zero"):
         column1_rate("0402.10.50", DAY, quantity=-1)
-    with pytest.raises(FloatMoneyError):
+    with pytest.raises(FloatMoneyError, match=r"^quantity is the float 1\.5"):
         column1_rate("0402.10.50", DAY, quantity=1.5)  # type: ignore[arg-type]  # the refusal is what is tested
-    with pytest.raises(FieldError, match="not a date"):
+    with pytest.raises(FieldError, match="not a date") as moment:
         column1_rate("0402.10.50", dt.datetime(2025, 9, 1, tzinfo=dt.UTC))
+    assert moment.value.column == "on"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
-from ieeparefund.law.citations import Standing
+from ieeparefund.law.citations import Standing, table_text
 from ieeparefund.law.duty import ieepa_duty
 from ieeparefund.law.duty_lines import Role, Treatment, role_of
 from ieeparefund.law.duty_split import split_duty
@@ -484,6 +485,10 @@ def test_line_duty_repeated_on_every_row_is_suspected() -> None:
     of = one(("9903.01.24", 0, "335.00"), ("9903.01.25", 0, "335.00"), (BASE, 1000, "335.00"))
     finding = only(of)
     assert (finding.rule, finding.amount) == ("line_duty_repeated", dollars("335.00"))
+    assert finding.remedy == (
+        "Use the duty of each tariff number (Line Tariff Duty Amount), not that of the line."
+    )
+    assert rules(one(("9903.01.24", 0, "335.00"), (BASE, 1000, "335.00"))) == ["line_duty_repeated"]
     assert rules(one(("9903.01.24", 0, "335.00"))) == []
     assert rules(one(("9903.88.01", 0, "335.00"), (BASE, 1000, "335.00"))) == []
 
@@ -601,3 +606,96 @@ def test_nothing_is_dropped_from_the_split() -> None:
     assert split.total == sum(split.by_authority.values())
     assert split.unknown_numbers == ("9903.99.01", "9903.99.02")
     assert split.missing == ((1, "9903.99.02"), (1, "501"))
+
+
+# --- every part of a finding --------------------------------------------------------------------------------
+
+AUTUMN = {"country": "DE", "on": "2025-10-01"}
+DEAR = ("3926.90.99.89", 10000, "300.00")
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows", "facts", "amount", "source", "told"),
+    [
+        (
+            "exemption_heading_carries_duty", [("9903.01.33", 0, "75.00"), (BASE, 500, 0)], {},
+            "75.00", "ieepa-refund-base", "9903.01.33 exempts goods from IEEPA duty, yet 75.00 stands on it.",
+        ),
+        (
+            "unassigned_heading", [("9903.01.39", 0, "340.00"), (BASE, 1000, 0)], {},
+            "340.00", "htsus-99-iii", "9903.01.39 lies in the IEEPA range",
+        ),
+        (
+            "suspended_heading_carries_duty", [("9903.01.63", 0, "340.00"), (BASE, 1000, 0)], {},
+            "340.00", "csms-65029337", "9903.01.63 was suspended on 2025-07-01",
+        ),
+        (
+            "heading_not_in_force", [("9903.01.20", 0, "100.00"), (BASE, 1000, 0)], {},
+            "100.00", "csms-69056483",
+            "9903.01.20 was not in force on 2025-07-01; it was in force from 2025-02-04 to 2025-03-03.",
+        ),
+        (
+            "heading_ended_retroactively", [("9903.02.58", 0, "3900.00"), (BASE, 10000, "500.00")],
+            {"country": "CH", "on": "2025-12-01"},
+            "3900.00", "htsus-99-2-v", "9903.02.58 ended retroactively and could still be reported on 2025-12-01.",
+        ),
+        (
+            "look_alike_carries_duty", [("9903.03.01", 0, "900.00"), (BASE, 9000, 0)], {},
+            "900.00", "htsus-99-iii", "9903.03.01 looks like an IEEPA heading but is ",
+        ),
+        (
+            "unknown_9903_number", [("9903.99.01", 0, "12.00"), (BASE, 100, 0)], {},
+            "12.00", "htsus-99-iii", "9903.99.01 is in no table of chapter 99 headings here. Its duty, 12.00,",
+        ),
+        (
+            "ieepa_duty_missing", [("9903.01.24", 0, None), (BASE, 100, 0)], {},
+            None, "ieepa-refund-base", "The duty on 9903.01.24 is blank.",
+        ),
+        (
+            "line_duty_repeated", [("9903.01.24", 0, "335.00"), (BASE, 1000, "335.00")], {},
+            "335.00", "csms-64235342", "Every number of the line carries the same duty, 335.00.",
+        ),
+        (
+            "column1_rate_needed", [("9903.02.20", 0, "1000.00"), ("9903.02.20", 0, "500.00"), (BASE, 10000, 0)],
+            AUTUMN,
+            "1500.00", "csms-66319804", "9903.02.20 is an all-in heading, and its 1,500.00 covers the ordinary",
+        ),
+        (
+            "all_in_split_style", [("9903.02.20", 0, "1250.00"), DEAR], AUTUMN,
+            "1250.00", "csms-66319804", "9903.02.20 is taken to hold the IEEPA part alone, 1,250.00.",
+        ),
+        (
+            "all_in_twin_carries_duty", [("9903.02.19", 0, "100.00"), DEAR], AUTUMN,
+            "100.00", "htsus-99-2-v", "9903.02.19 is for goods whose column-1 rate is 15 per cent or more",
+        ),
+        (
+            "base_duty_above_column1", [("9903.02.20", 0, "1250.00"), DEAR], AUTUMN | {"column1_rate": MFN},
+            "1250.00", "csms-66319804", "300.00 against 250.00",
+        ),
+        (
+            "section_232_may_revive",
+            [("9903.01.26", 0, 0), ("9903.01.10", 0, "25.00"), ("7216.10.00.10", 100, 0)],
+            {"country": "CA", "on": "2025-04-10"},
+            "25.00", "eo-14289", "Metal goods that paid 9903.01.10 did not pay section 232 then.",
+        ),
+    ],
+)  # fmt: skip
+def test_every_part_of_a_finding(
+    rule: str, rows: list[Row], facts: dict[str, Any], amount: str | None, source: str, told: str
+) -> None:
+    facts = dict(facts)
+    on, country = facts.pop("on", "2025-07-01"), facts.pop("country", "CN")
+    found = ieepa_duty(entry(line(*rows, number=7, country=country, **facts), on=on)).findings
+    (finding,) = [one for one in found if one.rule == rule]
+    assert (finding.amount, finding.line_number) == (None if amount is None else dollars(amount), 7)
+    assert finding.citation.id == source
+    assert told in finding.explanation
+    words = tomllib.loads(table_text("duty_findings.toml"))[rule]
+    assert (finding.effect, finding.standing) == (words["effect"], words["standing"])
+    assert (finding.remedy, finding.ace_text) == (words.get("remedy"), words.get("ace_text"))
+
+
+def test_the_finding_on_the_entry_as_a_whole() -> None:
+    finding = only(settled("1300.00"))
+    assert (finding.citation.id, finding.effect) == ("ieepa-refund-base", Effect.WARN)
+    assert finding.explanation == "Already returned is 1,300.00, more than the 1,000.00 of IEEPA duty paid."

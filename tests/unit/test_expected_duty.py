@@ -113,10 +113,29 @@ def test_a_day_of_change_can_turn_a_certain_answer_into_a_doubtful_one() -> None
     found = expected_heading_duty("9903.01.25", 1000, D(2025, 5, 14), "CN")
     assert found.duty == 100
     assert len(found.clock_time) == 1
-    assert "loading date and mode of transport are not known" in found.clock_time[0]
+    assert found.clock_time[0] == (
+        "Entered before 12:01 a.m. eastern on 2025-05-14: 100.00, 10 per cent of 1000; loading date and mode of"
+        " transport are not known."
+    )
     # In the first minute of 2025-06-04 it was not yet known that metal content decides.
     metal = expected_heading_duty("9903.01.33", 1000, D(2025, 6, 4), "VN", section_232="metals")
     assert metal.duty == 0
+
+
+def test_an_all_in_heading_that_does_not_change_has_no_note() -> None:
+    # The European 15 per cent is the same before and after 2025-11-10, as the ordinary duty and the doubt are.
+    found = expected_heading_duty("9903.02.20", 1000, D(2025, 11, 10), "DE", ordinary_duty=25)
+    assert (found.duty, found.clock_time) == (125, ())
+    assert found.assumed == ("the column-1 rate is not known",)
+
+
+def test_the_note_says_where_the_duty_of_the_first_minute_is_not_known() -> None:
+    # India's 25 for Russian oil ended on 2026-02-07 (CSMS 67702087); what metal did to it is doubtful.
+    found = expected_heading_duty("9903.01.84", 1000, D(2026, 2, 7), "IN", section_232="metals")
+    assert found.duty == 0
+    assert found.clock_time == (
+        "Entered before 12:01 a.m. eastern on 2026-02-07: not known, what section 232 (metals) does to it is doubtful.",
+    )
 
 
 def test_a_clock_time_needs_a_zone() -> None:
@@ -150,7 +169,20 @@ def test_what_bears_nothing() -> None:
     assert (
         expected_heading_duty("9903.01.63", 1000, on, "CN").reason == "9903.01.63 imposes nothing: suspended"
     )
+    twin = expected_heading_duty("9903.02.19", 1000, on, "DE")
+    assert (twin.rate, twin.base, twin.duty, twin.reason) == (0, 1000, 0, "9903.02.19 imposes nothing")
     assert "never had a rate line" in expected_heading_duty("9903.01.35", 1000, on, "VN").reason
+
+
+def test_the_rate_is_known_where_its_base_is_not() -> None:
+    # Proclamation 10947: from 2025-06-04 reciprocal duty falls on what is not metal.
+    found = expected_heading_duty("9903.02.69", 1000, D(2025, 12, 1), "VN", section_232="metals")
+    assert (found.rate, found.base, found.duty) == (20, None, None)
+
+
+def test_the_whole_of_an_all_in_heading_says_that_the_ordinary_duty_is_inside() -> None:
+    found = expected_heading_duty("9903.02.20", 1000, D(2025, 12, 1), "DE")
+    assert (found.duty, found.reason) == (150, "15 per cent of 1000, the ordinary duty included")
 
 
 def test_no_ieepa_heading_no_answer() -> None:
@@ -283,6 +315,8 @@ class TestGoods:
     def test_exempt_goods(self) -> None:
         on = D(2025, 12, 1)
         assert duty("9903.02.69", 1000, on, "VN", exempt_under=["9903.01.32"]) == "0.00"
+        # With a statistical suffix it is the same heading.
+        assert duty("9903.02.69", 1000, on, "VN", exempt_under=["9903.01.32.10"]) == "0.00"
         assert duty("9903.02.69", 1000, on, "VN", exempt_under=[]) == "200.00"
         # Annex II of the reciprocal order does not exempt from the duty on Brazil.
         assert duty("9903.01.77", 1000, on, "BR", exempt_under=["99030132"]) == "400.00"
@@ -508,8 +542,10 @@ class TestOtherDays:
         assert error.value.column == "withdrawn_on"
 
     def test_they_are_dates(self) -> None:
-        with pytest.raises(FieldError, match="withdrawn_on"):
-            read_goods(D(2025, 9, 1), withdrawn_on=eastern("2025-09-01T08:00"))
+        for name in ("withdrawn_on", "privileged_status_on"):
+            with pytest.raises(FieldError, match=rf": {name} is datetime.*, not a date") as error:
+                read_goods(D(2025, 9, 1), **{name: eastern("2025-09-01T08:00")})  # type: ignore[misc]  # built by name
+            assert error.value.column == name
 
 
 @pytest.mark.parametrize(
@@ -521,6 +557,8 @@ class TestOtherDays:
         ({"section_232": "steel"}, "section_232 is 'steel'"),
         ({"usmca": "yes"}, "usmca is 'yes'"),
         ({"energy": 1}, "energy is 1"),
+        ({"potash": "no"}, "potash is 'no'"),
+        ({"transhipped": 0}, "transhipped is 0"),
         ({"chapter_98": "9903.01.24"}, "chapter_98 is '9903.01.24', no number of chapter 98"),
         ({"exempt_under": "9903.01.32"}, "exempt_under is the text '9903.01.32'"),
         ({"loaded": dt.datetime(2025, 4, 1)}, "loaded is 2025-04-01T00:00:00, a clock time without a zone"),
@@ -534,7 +572,7 @@ def test_bad_facts_are_named(facts: dict[str, Any], words: str) -> None:
     if name != "loaded":
         assert error.value.column == name
         assert error.value.remedy
-    if isinstance(facts[name], str) and name not in ("usmca", "metal_content"):
+    if isinstance(facts[name], str) and name not in ("usmca", "potash", "metal_content"):
         assert error.value.value == facts[name]
 
 

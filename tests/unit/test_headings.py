@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ieeparefund.errors import FieldError, HtsNumberError
-from ieeparefund.law.citations import Standing
+from ieeparefund.law.citations import Standing, cite
 from ieeparefund.law.headings import (
     Authority,
     Ground,
@@ -132,6 +132,12 @@ def test_spellings_of_a_number(spelling: str) -> None:
     assert rate(spelling, D(2025, 7, 1)) == 10
 
 
+def test_a_statistical_suffix_leaves_the_heading() -> None:
+    # The first eight digits are the heading, what follows counts goods only.
+    assert rate("9903.01.25.10", D(2025, 7, 1)) == 10
+    assert heading_rows("9903012510") == heading_rows("9903.01.25") != ()
+
+
 def test_rates_by_date() -> None:
     # CSMS 66749380: 20 to 2025-11-09, 10 from 2025-11-10.
     assert rate("9903.01.24", D(2025, 11, 9)) == 20
@@ -165,6 +171,10 @@ def test_the_country_decides_between_rows() -> None:
     assert china.countries == {"CN", "HK", "MO"}
     assert other.countries == frozenset()
     assert ieepa_heading("9903.01.25", on) is other
+    # The general row of 2025-08-07 stands below that of China in the table, and is still the one meant.
+    september = ieepa_heading("9903.01.25", D(2025, 9, 1))
+    assert september is not None
+    assert (september.countries, september.first_day) == (frozenset(), D(2025, 8, 7))
     assert ieepa_heading("9903.01.25", on, "CA") is None
     assert ieepa_heading("9903.01.77", D(2025, 9, 1), "IN") is None
     assert rate("9903.02.26", D(2025, 9, 1), "IN") == 25
@@ -222,10 +232,15 @@ def test_filters() -> None:
     }
 
 
-@pytest.mark.parametrize(("name", "value"), [("programme", "recipocal"), ("kind", "tax")])
-def test_unknown_filters_are_named(name: str, value: str) -> None:
-    with pytest.raises(FieldError, match=name):
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [("programme", "recipocal", "reciprocal, brazil"), ("kind", "tax", "duty, exemption, cap.")],
+)
+def test_unknown_filters_are_named(name: str, value: str, remedy: str) -> None:
+    with pytest.raises(FieldError, match=name) as error:
         ieepa_headings(**{name: value})  # type: ignore[arg-type]  # built by name
+    assert (error.value.column, error.value.value) == (name, value)
+    assert remedy in error.value.remedy
 
 
 def test_country_headings() -> None:
@@ -254,6 +269,27 @@ def test_measures_without_heading_never_stand_on_a_line() -> None:
     assert measures[3].countries == {"CN", "HK"}
     assert measures[3].rate == 120
     assert measures[5].countries == frozenset()
+
+
+def test_a_measure_without_heading_keeps_everything_of_its_source() -> None:
+    # E.O. 14256, 14259 and 14266: 120 per cent on postal items of China, lowered by E.O. 14298 on 2025-05-14.
+    postal = measures_without_heading()[3]
+    assert (postal.effective_from, postal.effective_to) == (at("2025-05-02T00:01"), at("2025-05-14T00:01"))
+    assert postal.basis == "postal item: 120% of value or USD 100 per item"
+    assert postal.citation == "EO 14256, 14259, 14266 (postal China/HK); CBP notice 2025-04-28"
+    assert postal.citation_ids == ("eo-14256", "eo-14259", "eo-14266", "cbp-postal-notice-2025-04-28")
+    assert all(
+        cite(identifier) for measure in measures_without_heading() for identifier in measure.citation_ids
+    )
+    assert "Paid monthly by carriers" in postal.note
+    assert [measure.confidence for measure in measures_without_heading()][:3] == [
+        "primary",
+        "primary",
+        "secondary",
+    ]
+    # Authorised, and no country ever named: for none, not for one of blank name.
+    venezuela = measures_without_heading()[0]
+    assert (venezuela.countries, venezuela.rate, venezuela.effective_to) == (frozenset(), None, None)
 
 
 @pytest.mark.parametrize(

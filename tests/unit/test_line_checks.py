@@ -11,7 +11,7 @@ import pytest
 
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import EntryLine, TariffLine
-from ieeparefund.law.line_checks import CauseKind, LineCheck, ProgrammeCheck, Verdict, check_line
+from ieeparefund.law.line_checks import Cause, CauseKind, LineCheck, ProgrammeCheck, Verdict, check_line
 
 D = dt.date
 BASE = "8479.89.95.00"  # 2.5 per cent in column 1, general
@@ -170,8 +170,8 @@ def test_another_country() -> None:
     (cause,) = part.causes
     assert cause.explanation.startswith("It is the rate for goods of ID, KH, MY, PH, PK, TH: 19 per cent")
     part = only(check_line(line("VN", {"9903.02.69": 1500}), D(2025, 12, 1)), "reciprocal")
-    assert " and " in part.causes[0].explanation
-    assert "more: 15 per cent" in part.causes[0].explanation
+    # Of 67 countries, the European Union counted by its members, six are named.
+    assert "for goods of AF, AO, AT, BE, BG, BO and 61 more: 15 per cent" in part.causes[0].explanation
 
 
 def test_nothing_paid_is_a_cause_of_zero() -> None:
@@ -270,7 +270,7 @@ def test_duty_on_an_exemption_heading() -> None:
     )
     unassigned = check_line(line("VN", {"9903.01.35": 2000, "9903.02.69": 2000}), D(2025, 12, 1))
     part = only(unassigned, "unassigned")
-    assert (part.expected, part.difference, part.heading) == (0, 2000, None)
+    assert (part.expected, part.difference, part.heading, part.base) == (0, 2000, None, 10000)
     assert part.causes[0].numbers == ("9903.02.69",)
     nowhere = check_line(line(None, {"9903.01.35": 2000}), D(2025, 12, 1))
     assert nowhere.agrees is False
@@ -316,6 +316,7 @@ class TestMerged:
         assert kinds(carrier) == ["merged"]
         assert carrier.causes[0].duty == 3000
         assert idle.causes[0].explanation == "Nothing was paid. Its duty stands on 9903.01.24."
+        assert (idle.causes[0].kind, idle.causes[0].duty) == (CauseKind.NOTHING_PAID, 0)
 
     def test_on_the_ordinary_row(self) -> None:
         rows = {"9903.01.24": 0, "9903.01.25": 0}
@@ -490,3 +491,303 @@ def test_a_heading_that_is_not_a_duty_of_the_country() -> None:
     assert (part.expected, part.heading) == (0, None)
     assert part.reason == "no brazil duty is owed on 2025-12-01"
     assert part.causes[0].kind is CauseKind.OTHER_COUNTRY
+
+
+def test_a_cent_for_each_row_that_carries_duty() -> None:
+    # Each row is rounded by itself, so two that carry duty may be off by a cent each; the one of zero adds none.
+    rows = [TariffLine("9903.01.24", 0, "1000.01"), TariffLine("9903.01.24", 0, "1000.01")]
+    filed = EntryLine(1, "CN", [*rows, TariffLine("9903.01.24", 0, 0), TariffLine(BASE, 20000, 500)])
+    part = only(check_line(filed, D(2025, 12, 1)), "china_fentanyl")
+    assert (part.paid, part.expected) == (Decimal("2000.02"), 2000)
+    assert (part.tolerance, part.verdict) == (Decimal("0.02"), Verdict.AGREES)
+
+
+def cause(
+    kind: CauseKind,
+    duty: Any,
+    text: str,
+    rate: int,
+    *numbers: str,
+    boundary: dt.date | None = None,
+    less: int = 0,
+    base: int = 10000,
+) -> Cause:
+    """A cause with its arithmetic; the sentence ends with it."""
+    amount = Decimal(duty).quantize(Decimal("0.01"))
+    off = f" less {less}.00" if less else ""
+    words = f"{text} {rate} per cent of {base}{off} is {amount}."
+    return Cause(kind, words, amount, Decimal(rate), Decimal(base), Decimal(less), numbers, boundary)
+
+
+class TestCauses:
+    @pytest.mark.parametrize(
+        ("country", "rows", "facts", "causes"),
+        [
+            (
+                "VN",
+                {"9903.02.69": 4000},
+                {"on": D(2025, 12, 1)},
+                [
+                    cause(
+                        CauseKind.OTHER_HEADING,
+                        4000,
+                        "It is that of 9903.02.01, the rate for goods transhipped:",
+                        40,
+                        "9903.02.01",
+                    ),
+                    cause(
+                        CauseKind.OTHER_COUNTRY,
+                        4000,
+                        "It is the rate for goods of LA, MM:",
+                        40,
+                        "9903.02.33",
+                        "9903.02.43",
+                    ),
+                ],
+            ),
+            (
+                # CSMS 64336037: both bear 10 per cent, and which goods these are is not told by the line.
+                "CA",
+                {"9903.01.10": 1000},
+                {"on": D(2025, 12, 1)},
+                [
+                    cause(
+                        CauseKind.OTHER_HEADING,
+                        1000,
+                        f"It is that of {number}, the rate for {goods}:",
+                        10,
+                        number,
+                    )
+                    for number, goods in (("9903.01.13", "energy"), ("9903.01.15", "potash"))
+                ],
+            ),
+            (
+                # CSMS 65798609: 25 per cent to 2025-07-31.
+                "CA",
+                {"9903.01.10": 2500},
+                {"on": D(2025, 12, 1)},
+                [
+                    cause(
+                        CauseKind.OTHER_DAY,
+                        2500,
+                        "It is the rate of 9903.01.10 to 2025-07-31, while 2025-12-01 decides:",
+                        25,
+                        "9903.01.10",
+                        boundary=D(2025, 8, 1),
+                    )
+                ],
+            ),
+            (
+                # The heading on the line goes first, though the other period is nearer to the day.
+                "CN",
+                {"9903.01.24": 1000},
+                {"on": D(2025, 4, 12)},
+                [
+                    cause(
+                        CauseKind.OTHER_DAY,
+                        1000,
+                        f"It is the rate of {number} {span}, while 2025-04-12 decides:",
+                        10,
+                        number,
+                        boundary=boundary,
+                    )
+                    for number, span, boundary in (
+                        ("9903.01.24", "from 2025-11-10", D(2025, 11, 10)),
+                        ("9903.01.20", "to 2025-03-03", D(2025, 3, 4)),
+                    )
+                ],
+            ),
+            (
+                "CA",
+                {"9903.01.10": 7500},
+                {"on": D(2025, 12, 1)},
+                [
+                    cause(
+                        CauseKind.TWO_RATES,
+                        7500,
+                        "9903.01.10 at 35 and 9903.01.16 at 40 were added, where one replaces the other:",
+                        75,
+                        "9903.01.10",
+                        "9903.01.16",
+                    )
+                ],
+            ),
+            (
+                "VN",
+                {"9903.02.69": 2000},
+                {"on": D(2025, 12, 1), "us_content": 25},
+                [
+                    cause(
+                        CauseKind.OTHER_VALUE,
+                        2000,
+                        "It is the rate on the whole value of the line:",
+                        20,
+                        "9903.02.69",
+                    )
+                ],
+            ),
+            (
+                "VN",
+                {"9903.02.69": 1640},
+                {"on": D(2025, 12, 1), "us_content": 18},
+                [
+                    cause(
+                        CauseKind.OTHER_VALUE,
+                        1640,
+                        "It is the rate on the value less 18 per cent:",
+                        20,
+                        "9903.02.69",
+                        base=8200,
+                    )
+                ],
+            ),
+            (
+                "DE",
+                {"9903.02.19": 1250},
+                {"on": D(2025, 12, 1), "base": 0},
+                [
+                    cause(
+                        CauseKind.ORDINARY_DUTY,
+                        1250,
+                        "The ordinary duty was taken off the total of 9903.02.20, but stands on no row:",
+                        15,
+                        "9903.02.20",
+                        less=250,
+                    )
+                ],
+            ),
+            (
+                # 90 FR 55964: Korea's flat 15 ended with 2025-11-13, all-in 15 from the day after.
+                "KR",
+                {"9903.02.56": 1500},
+                {"on": D(2025, 12, 4)},
+                [
+                    cause(
+                        CauseKind.OTHER_DAY,
+                        1500,
+                        "It is the rate of 9903.02.56 to 2025-11-13, while 2025-12-04 decides:",
+                        15,
+                        "9903.02.56",
+                        boundary=D(2025, 11, 14),
+                    ),
+                    cause(
+                        CauseKind.ORDINARY_DUTY,
+                        1500,
+                        "The total of 9903.02.80 was added to the ordinary duty, which it includes:",
+                        15,
+                        "9903.02.80",
+                    ),
+                ],
+            ),
+        ],
+    )
+    def test_every_part_of_a_cause(
+        self, country: str, rows: dict[str, Any], facts: dict[str, Any], causes: list[Cause]
+    ) -> None:
+        facts = dict(facts)
+        on, base = facts.pop("on"), facts.pop("base", "250.00")
+        found = check_line(line(country, rows, base=base), on, **facts)
+        assert list(found.programmes[0].causes) == causes
+
+    def test_two_rates_are_not_told_where_one_rate_explains(self) -> None:
+        # 30 is the rate of Libya and South Africa, and by chance 10 of 9903.01.25 + 20 of 9903.02.69.
+        part = only(check_line(line("VN", {"9903.02.69": 3000}), D(2025, 9, 1)), "reciprocal")
+        assert kinds(part) == ["other_country"]
+        assert "LY" in part.causes[0].explanation
+        assert "ZA" in part.causes[0].explanation
+
+    def test_the_all_in_rate_of_another_country(self) -> None:
+        part = only(check_line(line("VN", {"9903.02.20": 1500}), D(2025, 12, 1)), "reciprocal")
+        cause = part.causes[0]
+        assert (part.expected, cause.kind, cause.rate) == (2000, CauseKind.OTHER_COUNTRY, 15)
+        assert cause.numbers == ("9903.02.20",)
+
+    def test_of_many_periods_of_a_rate_the_next_one_is_told(self) -> None:
+        # E.O. 14257: 10 per cent from 2025-04-05; the same rate stands in a row from 2025-08-07 too.
+        part = only(check_line(line("AU", {"9903.01.25": 1000}), D(2025, 4, 4)), "reciprocal")
+        assert [(cause.kind, cause.boundary) for cause in part.causes] == [
+            (CauseKind.OTHER_DAY, D(2025, 4, 5))
+        ]
+
+    def test_the_step_that_ended_the_day_before_may_have_been_added(self) -> None:
+        # CSMS 64299816: 9903.01.20 ended with 2025-03-03.
+        def told(day: int) -> list[str]:
+            filed = line("CN", {"9903.01.24": 3000})
+            return kinds(only(check_line(filed, D(2025, 3, day)), "china_fentanyl"))
+
+        assert (told(4), told(5)) == (["two_rates"], [])
+
+    def test_a_pair_of_rates_is_told_once(self) -> None:
+        # For China 9903.01.25 has two rows of 10 per cent.
+        filed = line("CN", {"9903.01.25": 1000, "9903.01.63": 12500})
+        part = only(check_line(filed, D(2025, 5, 13), mode="air"), "reciprocal")
+        assert (part.expected, part.paid) == (12500, 13500)
+        assert kinds(part).count("two_rates") == 1
+
+    def test_the_own_rate_is_no_other_countrys_unless_its_heading_was_filed(self) -> None:
+        # Both bear 15 in all, of which 2.5 is ordinary duty.
+        own = only(check_line(line("DE", {"9903.02.20": 1500}), D(2025, 12, 1)), "reciprocal")
+        assert kinds(own) == ["ordinary_duty"]
+        japan = only(check_line(line("DE", {"9903.02.73": 1500}), D(2025, 12, 1)), "reciprocal")
+        assert japan.causes[0].kind is CauseKind.OTHER_COUNTRY
+        assert japan.causes[0].explanation.startswith("It is the rate for goods of JP: 15 per cent")
+
+
+class TestCents:
+    """Amounts agree, and causes fit, within a cent for each row with duty; sums of rows within a cent each."""
+
+    @pytest.mark.parametrize(
+        ("paid", "verdict"),
+        [("999.98", "differs"), ("999.99", "agrees"), ("1000.01", "agrees"), ("1000.02", "differs")],
+    )
+    def test_agreement(self, paid: str, verdict: str) -> None:
+        part = only(check_line(line("CN", {"9903.01.24": paid}), D(2025, 12, 1)), "china_fentanyl")
+        assert (part.verdict.value, part.tolerance) == (verdict, Decimal("0.01"))
+
+    @pytest.mark.parametrize(("paid", "told"), [("2000.01", ["other_day"]), ("2000.02", [])])
+    def test_a_cause(self, paid: str, told: list[str]) -> None:
+        part = only(check_line(line("CN", {"9903.01.24": paid}), D(2025, 12, 1)), "china_fentanyl")
+        assert kinds(part) == told
+
+    @pytest.mark.parametrize(("paid", "told"), [("3000.01", ["merged"]), ("3000.02", [])])
+    def test_the_duty_of_two_on_one_heading(self, paid: str, told: list[str]) -> None:
+        carrier, idle = check_line(
+            line("CN", {"9903.01.24": paid, "9903.01.25": 0}), D(2025, 7, 1)
+        ).programmes
+        assert kinds(carrier) == told
+        for merged in carrier.causes:
+            assert merged == Cause(
+                CauseKind.MERGED,
+                "It is the duty of reciprocal, 1000.00, on top of its own.",
+                Decimal(3000),
+                numbers=("9903.01.24",),
+            )
+            assert idle.causes[0].explanation.endswith("Its duty stands on 9903.01.24.")
+
+    @pytest.mark.parametrize(("base", "told"), [("3250.02", True), ("3250.03", False), ("3249.97", False)])
+    def test_the_duty_of_two_on_the_ordinary_row(self, base: str, told: bool) -> None:
+        found = check_line(line("CN", {"9903.01.24": 0, "9903.01.25": 0}, base=base), D(2025, 7, 1))
+        assert {"chapter 1-97 row" in part.causes[0].explanation for part in found.programmes} == {told}
+
+
+def test_every_part_of_a_check() -> None:
+    # E.O. 14326: 20 per cent on goods of Vietnam; Venezuela's heading does not stand for them.
+    found = check_line(line("VN", {"9903.02.68": 1500, "9903.02.69": 0}), D(2025, 12, 1))
+    (part,) = found.programmes
+    assert (part.programme, part.filed) == ("reciprocal", ("9903.02.68", "9903.02.69"))
+    assert (part.heading and part.heading.number, part.rate, part.base) == ("9903.02.69", 20, 10000)
+    assert (part.expected, part.paid, part.difference, part.tolerance) == (2000, 1500, -500, Decimal("0.01"))
+    assert (part.verdict, part.reason) == (Verdict.DIFFERS, "20 per cent of 10000")
+    assert part.against == ("9903.02.68 is not in force for goods of VN on 2025-12-01",)
+    assert part.assumed == ()
+    assert (found.paid, found.expected, found.agrees) == (1500, 2000, False)
+    assert (found.differences, found.not_checked) == ((part,), ())
+
+
+def test_numbers_without_a_rate_line_are_checked_for_any_origin() -> None:
+    for country in ("VN", None):
+        filed = line(country, {"9903.01.35": 2000, "9903.01.35.10": 5})
+        part = only(check_line(filed, D(2025, 12, 1)), "unassigned")
+        assert (part.expected, part.paid, part.rate, part.base) == (0, 2005, 0, 10000)
+        assert (part.heading, part.verdict) == (None, Verdict.DIFFERS)
+        assert part.reason == "the numbers never had a rate line"

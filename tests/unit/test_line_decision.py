@@ -15,6 +15,9 @@ import pytest
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import EntryLine, TariffLine
 from ieeparefund.law.filed_line import FiledLine, paid_on, read_line
+from ieeparefund.law.goods import read_goods
+from ieeparefund.law.grounds import Fit, fit
+from ieeparefund.law.heading_amount import heading_on
 from ieeparefund.law.headings import Programme
 from ieeparefund.law.line_decision import Decision, decide
 
@@ -210,3 +213,116 @@ class TestFiledLine:
         rows = [TariffLine(BASE, 10, 1), TariffLine("3926.90.99.89", "5.50", None)]
         line = read_line(EntryLine(1, "CN", rows), DAY)
         assert (line.value, line.ordinary_duty) == (16, None)
+
+
+class TestWhichClaim:
+    def test_the_exemption_that_the_facts_confirm_decides(self) -> None:
+        # U.S. note 2(v): wholly of US content is a fact; whether 9903.01.32 lists the goods is not known.
+        rows = {"9903.01.32": 0, "9903.01.34": 0}
+        found = decided(Programme.RECIPROCAL, read("VN", rows, us_content=100))
+        assert (number_of(found), found.amount.duty, found.assumed) == ("9903.01.34", 0, ())
+
+    def test_the_rate_that_surely_fits_goes_before_one_that_may(self) -> None:
+        # CSMS 64336037: potash bears 10 per cent, other goods of Canada 35 from 2025-08-01 (CSMS 65798609).
+        for rows in ({"9903.01.15": 1000, "9903.01.10": 3500}, {"9903.01.10": 3500, "9903.01.15": 1000}):
+            found = decided(Programme.CANADA_FENTANYL, read("CA", rows))
+            assert (number_of(found), found.amount.duty, found.assumed) == ("9903.01.10", 3500, ())
+
+    def test_goods_of_no_value_stand_on_the_rate_of_their_country(self) -> None:
+        # 19 CFR 159.3(a): 40 cents count as nothing; the general 10 would be for goods in transit.
+        found = decided(Programme.RECIPROCAL, read("VN", {}, value="0.40", on=dt.date(2025, 9, 1)))
+        assert (number_of(found), found.amount.rate, found.amount.duty) == ("9903.02.69", 20, 0)
+
+    def test_a_heading_astray_is_told_where_nothing_is_owed(self) -> None:
+        found = decided(Programme.RECIPROCAL, read("VN", {"9903.02.68": 0}, value="0.40"))
+        assert (number_of(found), found.amount.duty) == ("9903.02.69", 0)
+        assert found.against == ("9903.02.68 is not in force for goods of VN on 2025-12-01",)
+
+    def test_nothing_speaks_against_a_line_without_headings(self) -> None:
+        found = decided(Programme.RECIPROCAL, read("VN", {}))
+        assert (found.row, found.amount.duty, found.against) == (None, None, ())
+
+
+def test_the_special_rate_of_the_schedule_follows_the_program_claimed() -> None:
+    # HTSUS 2025: 8708.10.60 bears 2.5 per cent, Free under KORUS for goods that claim it.
+    rows = [TariffLine("9903.02.80", 0, 1500), TariffLine("8708.10.60.50", 10000, 0)]
+    claimed = read_line(EntryLine(1, "KR", rows, special_program="KR"), dt.date(2025, 12, 10))
+    general = read_line(EntryLine(1, "KR", rows), dt.date(2025, 12, 10))
+    assert (claimed.column1_duty, general.column1_duty) == (0, 250)
+
+
+@pytest.mark.parametrize("country", ["RU", None])
+def test_the_schedule_tells_no_column_1_duty_of_column_2_goods_or_of_no_origin(country: str | None) -> None:
+    # HTSUS general note 3(b): goods of Russia owe column 2, whatever column 1 lists for the number.
+    filed = read_line(EntryLine(1, country, [TariffLine("8708.10.60.50", 10000, 250)]), DAY)
+    assert (filed.column1_duty, filed.column1_percent, filed.goods.column1_rate) == (None, None, None)
+
+
+def fits(
+    number: str, origin: str, *, on: dt.date = DAY, column1: Decimal | None = None, **facts: Any
+) -> tuple[bool | None, str]:
+    goods = read_goods(on, **facts)
+    row = heading_on(number, origin, goods)
+    assert row is not None
+    found: Fit = fit(row, origin, goods, column1)
+    return found.holds, found.reason
+
+
+class TestFit:
+    """Whether goods may stand on a heading, and why: U.S. note 2 and the messages beside each case."""
+
+    @pytest.mark.parametrize(
+        ("number", "origin", "keyword", "what"),
+        [
+            ("9903.01.13", "CA", "energy", "energy"),
+            ("9903.01.15", "CA", "potash", "potash"),
+            ("9903.02.01", "VN", "transhipped", "goods transhipped"),
+            ("9903.01.14", "CA", "usmca", "USMCA goods"),
+        ],
+    )
+    def test_a_flag_decides(self, number: str, origin: str, keyword: str, what: str) -> None:
+        assert fits(number, origin, **{keyword: True}) == (True, what)
+        assert fits(number, origin, **{keyword: False}) == (False, f"they are not {what}")
+        assert fits(number, origin) == (None, f"whether they are {what} is not known ({keyword})")
+
+    def test_goods_under_section_232(self) -> None:
+        # Note 2(v): autos as a whole; metals by their metal content from 2025-06-04 (Proclamation 10947).
+        assert fits("9903.01.33", "VN", section_232="autos") == (True, "they owe section 232 duty (autos)")
+        assert fits("9903.01.33", "VN", section_232="metals", metal_content=100) == (
+            True,
+            "it is metal content that pays section 232 duty",
+        )
+        assert fits("9903.01.33", "VN", section_232="none") == (False, "they owe no section 232 duty")
+
+    def test_us_content(self) -> None:
+        assert fits("9903.01.34", "VN", us_content=100) == (True, "it is US content")
+        assert fits("9903.01.34", "VN", us_content=50) == (False, "50 per cent of the value is US content")
+        assert fits("9903.01.34", "VN") == (None, "their US content is not known (us_content)")
+
+    def test_an_all_in_heading_of_goods_that_may_be_in_transit(self) -> None:
+        # CSMS 65829726: loaded before 2025-08-07 they pay 10 under 9903.01.25; the pair divides at 15.
+        september = dt.date(2025, 9, 1)
+        below, above = Decimal("2.5"), Decimal(20)
+        unknown = (None, "loading date and mode of transport are not known")
+        assert fits("9903.02.20", "DE", on=september, column1=below) == unknown
+        assert fits("9903.02.20", "DE", on=september) == unknown
+        assert fits("9903.02.20", "DE", on=september, column1=above) == (
+            False,
+            "column 1 is 20 per cent of the value",
+        )
+        assert fits("9903.02.20", "DE", on=september, column1=below, mode="air") == (
+            True,
+            "column 1 is 2.5 per cent of the value",
+        )
+        assert fits("9903.02.20", "DE", on=september, mode="air") == (None, "the column-1 rate is not known")
+
+    def test_civil_aircraft_headings_serve_their_country_in_their_time(self) -> None:
+        # 9903.96.01 is for goods of the United Kingdom, 9903.96.02 for those of Japan, from 2025-09-16.
+        assert fits("9903.02.69", "VN", exempt_under=["9903.96.01"])[0] is True
+        facts: dict[str, Any] = {"exempt_under": ["9903.96.02"], "mode": "air", "column1": Decimal(2)}
+        first = dt.date(2025, 9, 16)
+        assert fits("9903.02.73", "JP", on=first, **facts) == (
+            False,
+            "9903.96.02 takes them out: exempt under 9903.96.02",
+        )
+        assert fits("9903.02.73", "JP", on=first - dt.timedelta(days=1), **facts)[0] is True

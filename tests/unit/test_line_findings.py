@@ -6,7 +6,7 @@ import datetime as dt
 import tomllib
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -134,6 +134,9 @@ class TestDates:
             in known["heading_of_another_date"].explanation
         )
         assert known["heading_of_another_date"].remedy is None
+        # The day of withdrawal decides, so a heading that ended before it is wrong.
+        wrong = findings(filed, D(2025, 2, 10), entry_type="31", withdrawn_on=D(2025, 6, 1))
+        assert "heading_not_in_force" in wrong
 
     @pytest.mark.parametrize(
         ("number", "country", "first", "last", "newer"),
@@ -164,6 +167,9 @@ class TestDates:
         filed = EntryLine(1, "KR", [TariffLine("9903.02.56", 0, 1500)])
         found = findings(filed, D(2025, 12, 1))["heading_ended_retroactively"]
         assert "cannot be told" in found.explanation
+        # Nor without the duty of the row.
+        blank = findings(line("KR", {"9903.02.56": None}), D(2025, 12, 1))["heading_ended_retroactively"]
+        assert "cannot be told" in blank.explanation
 
 
 class TestOrigin:
@@ -229,6 +235,21 @@ class TestGoods:
         # Australia has no rate of its own: its general rate turns on no loading.
         general = findings(line("AU", {"9903.01.25": 1000}), D(2025, 12, 1), exempt_under=["9903.01.32"])
         assert set(general) == {"heading_not_for_these_goods"}
+
+    @pytest.mark.parametrize(
+        ("country", "on", "rows"),
+        [
+            # Vietnam's 46 per cent stood for a day of April, its 20 from 2025-08-07: in June it had the general rate.
+            ("VN", D(2025, 6, 2), {"9903.01.25": 1000}),
+            # China had a row of its own for the fentanyl duty, and none for the reciprocal 10 per cent.
+            ("CN", D(2025, 4, 7), {"9903.01.24": 2000, "9903.01.25": 1000}),
+        ],
+    )
+    def test_the_general_rate_is_for_goods_in_transit_only_beside_a_rate_of_the_country(
+        self, country: str, on: dt.date, rows: dict[str, Any]
+    ) -> None:
+        found = findings(line(country, rows), on, exempt_under=["9903.01.32"])
+        assert set(found) == {"heading_not_for_these_goods"}
 
     def test_column_1_above_fifteen_per_cent(self) -> None:
         # CSMS 66319804: above 15 per cent no duty is added, and another heading says so.
@@ -435,8 +456,9 @@ class TestEntries:
         assert [(finding.rule, finding.line_number) for finding in found] == [
             ("in_transit_clause_not_met", 2)
         ]
-        with pytest.raises(FieldError, match="goods speaks of line 3"):
+        with pytest.raises(FieldError, match="goods speaks of line 3") as error:
             entry_findings(entry(one, two), as_of=SUMMER, goods={3: {}})
+        assert (error.value.column, error.value.value) == ("goods", "3")
 
     def test_merged_duty_leaves_the_entry_without_ieepa_duty(self) -> None:
         merged = line("CN", {"9903.01.24": 0, "9903.01.25": 0}, base="3250.00")
@@ -519,3 +541,198 @@ class TestTable:
         text = Path(__file__).read_text(encoding="utf-8")
         for rule in RULES:
             assert f'"{rule}"' in text
+
+
+class TestMergedIntoTheOrdinaryRow:
+    """CSMS 64235342: each duty stands on its own number. Column 1 asks for 250.00 here."""
+
+    rows: ClassVar = {"9903.01.24": 0, "9903.01.25": 1000}
+
+    def test_only_the_heading_without_duty_is_named(self) -> None:
+        found = findings(line("CN", self.rows, base="2250.00"), JULY)["merged_duty"]
+        assert found.explanation.startswith("No duty stands on 9903.01.24, while the chapter 1-97 number")
+
+    def test_a_cent_too_much_is_rounding(self) -> None:
+        assert "merged_duty" not in findings(line("CN", self.rows, base="250.01"), JULY)
+        assert "merged_duty" in findings(line("CN", self.rows, base="250.02"), JULY)
+
+    def test_by_just_the_duty_within_a_cent_for_each_heading(self) -> None:
+        rows = {"9903.01.24": 0, "9903.01.25": 0}
+        for base, just in (("3249.97", False), ("3249.98", True), ("3250.02", True), ("3250.03", False)):
+            found = findings(line("CN", rows, base=base), JULY)["merged_duty"]
+            assert ("more by just the IEEPA duty of 3,000.00" in found.explanation) is just, base
+
+    def test_a_blank_heading_or_an_exemption_is_not_one_without_duty(self) -> None:
+        # A blank is not zero, and a heading that exempts bears none.
+        blank = findings(line("CN", {"9903.01.24": None, "9903.01.25": 1000}, base="2250.00"), JULY)
+        assert "merged_duty" not in blank
+        exempt = findings(line("VN", {"9903.01.32": 0}, base="2250.00"), JULY, exempt_under=[])
+        assert "merged_duty" not in exempt
+
+
+def test_usmca_speaks_of_the_fentanyl_duty_only() -> None:
+    # CSMS 64649265: goods of Canada owe no reciprocal duty by origin (9903.01.26), USMCA or not.
+    filed = line("CA", {"9903.01.14": 0, "9903.02.01": 4000}, base=0)
+    found = findings(filed, D(2025, 12, 1), usmca=True)
+    assert "duty_on_usmca_goods" not in found
+    assert "9903.01.26 takes them out" in found["heading_not_for_these_goods"].explanation
+
+
+DECEMBER = D(2025, 12, 1)
+SEPTEMBER = D(2025, 9, 1)
+MARCH = D(2025, 3, 10)
+USMCA = {"usmca": True}
+
+
+class TestEveryPartOfAFinding:
+    """Rule, source, standing, amount, and the figures and numbers of the text."""
+
+    @pytest.mark.parametrize(
+        ("country", "rows", "on", "facts", "rule", "source", "standing", "amount", "told"),
+        [
+            (
+                "CN", {"9903.01.20": 1000, "9903.01.24": 2000}, MARCH, {},
+                "heading_not_in_force", "csms-69056483", "published", 1000,
+                "9903.01.20 was not in force on 2025-03-10; it was in force from 2025-02-04 to 2025-03-03.",
+            ),
+            (
+                "CN", {"9903.01.20": 1000, "9903.01.24": 2000}, MARCH, {},
+                "both_fentanyl_steps", "csms-64299816", "published", 3000,
+                "9903.01.20 and 9903.01.24: both stand on one line with duty, 3,000.00 together.",
+            ),
+            (
+                "VN", {"9903.01.35": 2000, "9903.02.69": 2000}, DECEMBER, {},
+                "unassigned_heading", "htsus-99-iii", "inferred", 2000,
+                "9903.01.35 lies in the IEEPA range but never had a rate line. Duty on it, 2,000.00,",
+            ),
+            (
+                "KR", {"9903.02.56": 1500}, DECEMBER, {},
+                "heading_ended_retroactively", "htsus-99-2-v", "published", 1500,
+                "Under 9903.02.80 1250.00 would be IEEPA duty, 250.00 less.",
+            ),
+            (
+                "VN", {"9903.02.68": 1500}, DECEMBER, {},
+                "heading_of_another_country", "htsus-99-iii", "published", 1500,
+                "9903.02.68 is not for goods of VN on 2025-12-01; theirs is 9903.02.69. Duty paid on it, 1,500.00,",
+            ),
+            (
+                "DE", {"9903.02.73": 1500}, DECEMBER, {},
+                "heading_of_another_country", "htsus-99-iii", "published", 1500,
+                "9903.02.73 is not for goods of DE on 2025-12-01; theirs is 9903.02.19, 9903.02.20.",
+            ),
+            (
+                "VN", {"9903.02.69": 2000, "9903.01.77": 4000}, DECEMBER, {},
+                "heading_of_another_country", "htsus-99-iii", "published", 4000,
+                "9903.01.77 is not for goods of VN on 2025-12-01; they owe no such duty.",
+            ),
+            (
+                "MX", {"9903.01.25": 1000, "9903.01.04": 0}, DECEMBER, USMCA,
+                "reciprocal_on_canada_mexico", "csms-64649265", "published", 1000,
+                "Goods of MX owe no reciprocal duty, USMCA or not; their heading is 9903.01.27.",
+            ),
+            (
+                "RU", {"9903.01.25": 1000}, DECEMBER, {},
+                "reciprocal_on_column_2", "htsus-99-2-v", "published", 1000,
+                "their heading is 9903.01.29. Duty paid on 9903.01.25, 1,000.00,",
+            ),
+            (
+                "MX", {"9903.01.01": 2500, "9903.01.27": 0}, DECEMBER, USMCA,
+                "duty_on_usmca_goods", "csms-64336037", "published", 2500,
+                "exempt under 9903.01.04 on 2025-12-01, yet 2,500.00 was paid on 9903.01.01.",
+            ),
+            (
+                "VN", {"9903.01.25": 1000}, SEPTEMBER, {"mode": "air"},
+                "in_transit_clause_not_met", "cbp-ieepa-faq", "published", 1000,
+                "9903.01.25 is for goods in transit, and these are not: they came by air, not by vessel alone.",
+            ),
+            (
+                "VN", {"9903.02.69": 2000}, DECEMBER, {"exempt_under": ["9903.01.32"]},
+                "heading_not_for_these_goods", "htsus-99-iii", "published", 2000,
+                "9903.02.69 is not for these goods: 9903.01.32 takes them out: exempt under 9903.01.32.",
+            ),
+            (
+                "VN", {"9903.01.32": 2000}, DECEMBER, {},
+                "exemption_heading_carries_duty", "ieepa-refund-base", "inferred", 2000,
+                "9903.01.32 exempts goods from IEEPA duty, yet 2,000.00 stands on it.",
+            ),
+            (
+                "CN", {"9903.01.24": 2000, "9903.01.63": 3400}, JULY, {},
+                "suspended_heading_carries_duty", "csms-65029337", "published", 3400,
+                "9903.01.63 was suspended on 2025-07-01 and collected nothing, yet 3,400.00 was paid on it.",
+            ),
+            (
+                "CN", {"9903.01.24": 3000, "9903.01.25": 0}, JULY, {},
+                "merged_headings", "csms-64235342", "inferred", 3000,
+                "9903.01.24 carries the duty of two programmes, 3,000.00:",
+            ),
+            (
+                "CN", {"9903.01.24": 2000, "9903.01.25": 1000}, D(2025, 11, 10), {},
+                "duty_differs", "ieepa-refund-base", "inferred", 2000,
+                "The duty on 9903.01.24 is 2,000.00, the table gives 1,000.00: 10 per cent of 10000.",
+            ),
+            (
+                "CA", {"9903.01.16": 4000, "9903.01.10": 3500, "9903.01.26": 0}, SEPTEMBER, {},
+                "in_lieu_heading_added", "htsus-99-2-m", "published", 7500,
+                "9903.01.16 and 9903.01.10: both stand on one line with duty, 7,500.00 together.",
+            ),
+            (
+                "VN", {"9903.01.25": 1000, "9903.02.69": 2000}, SEPTEMBER, {},
+                "two_headings_of_one_programme", "htsus-99-iii", "inferred", 3000,
+                "9903.01.25 and 9903.02.69: both stand on one line with duty, 3,000.00 together,",
+            ),
+            (
+                "VN", {"9903.01.32": 0, "9903.01.34": 0, "9903.02.69": 2000}, DECEMBER, {},
+                "exemption_beside_duty", "htsus-99-iii", "inferred", 2000,
+                "9903.01.32, 9903.01.34 exempts the goods from the duty that was paid on 9903.02.69, 2,000.00,",
+            ),
+            (
+                "KR", {}, D(2025, 12, 10), {},
+                "missing_heading", "90-fr-55964", "inferred", None,
+                "Goods of KR need a heading of the reciprocal duty on 2025-12-10, at least one that exempts them; "
+                "the line has none. By origin alone it is 9903.02.79 and 9903.02.80.",
+            ),
+            (
+                "CN", {"9903.01.20": 1000}, D(2025, 6, 1), {"entry_type": "31"},
+                "heading_of_another_date", "19-cfr-141-68", "inferred", 1000,
+                "9903.01.20 was not in force on the date of entry; it was in force from 2025-02-04 to 2025-03-03.",
+            ),
+            (
+                "CN", {"9903.01.24": 1000}, D(2026, 3, 1), {"entry_type": "06"},
+                "zone_rate_of_another_date", "19-cfr-146-65", "inferred", 1000,
+                "9903.01.24 was not in force on the date of entry; it was in force from 2025-03-04 to 2026-02-23.",
+            ),
+        ],
+    )  # fmt: skip
+    def test_on_a_line(
+        self,
+        country: str,
+        rows: dict[str, Any],
+        on: dt.date,
+        facts: dict[str, Any],
+        rule: str,
+        source: str,
+        standing: str,
+        amount: int | None,
+        told: str,
+    ) -> None:
+        found = findings(line(country, rows), on, **facts)[rule]
+        assert (found.citation.id, found.standing.value, found.amount, found.line_number) == (
+            source, standing, amount, 1,
+        )  # fmt: skip
+        assert told in found.explanation
+
+    def test_on_values_that_stand_on_the_wrong_row(self) -> None:
+        rows = [
+            TariffLine("9903.88.01", 10000, 12),
+            TariffLine("9903.02.69", 500, 2000),
+            TariffLine(BASE, 0, 0),
+        ]
+        found = findings(EntryLine(7, "VN", rows), DECEMBER, D(2026, 5, 1))
+        assert {rule: (one.citation.id, one.amount, one.line_number) for rule, one in found.items()} == {
+            "value_on_chapter_99_row": ("csms-64235342", 12, 7),
+            "value_on_ieepa_row": ("cape-guides", 2000, 7),
+            "value_off_ordinary_row": ("csms-69056483", None, 7),
+        }
+        assert "A value of 10,000.00 stands on 9903.88.01" in found["value_on_chapter_99_row"].explanation
+        assert "A value of 500.00 stands on 9903.02.69" in found["value_on_ieepa_row"].explanation
+        assert "while 9903.88.01 does (10,000.00)" in found["value_off_ordinary_row"].explanation

@@ -40,6 +40,10 @@ def test_the_whole_15_on_the_heading_less_the_general_rate() -> None:
     plain = ieepa_duty(made)
     assert (plain.low, plain.high) == (Decimal("0.00"), Decimal("1500.00"))
     assert "the schedule lists 2.5% as the general rate of 8708.10.60" in plain.findings[0].explanation
+    assert plain.findings[0].explanation.startswith(
+        "9903.02.20 is an all-in heading, and its 1,500.00 covers"
+    )
+    assert plain.findings[0].amount == 1500
     assert ieepa_duty(with_schedule_rates(made)).refundable == Decimal("1250.00")
 
 
@@ -48,12 +52,20 @@ def test_korea_compares_the_special_rate_where_it_is_claimed() -> None:
     day = dt.date(2025, 12, 10)
     claimed = entry(*filed("9903.02.80", "8708106050"), country="KR", program="KR", day=day)
     assert ieepa_duty(with_schedule_rates(claimed)).refundable == Decimal("1500.00")
-    assert "special rate for KR" in ieepa_duty(claimed).findings[0].explanation
+    assert (
+        "the schedule lists Free as the special rate for KR of 8708.10.60"
+        in ieepa_duty(claimed).findings[0].explanation
+    )
     general = entry(*filed("9903.02.80", "8708106050"), country="KR", day=day)
     assert ieepa_duty(with_schedule_rates(general)).refundable == Decimal("1250.00")
     # On the EU's heading the general rate is compared whatever is claimed.
     european = entry(*filed("9903.02.20", "8708106050"), program="KR")
     assert ieepa_duty(with_schedule_rates(european)).refundable == Decimal("1250.00")
+
+
+def test_a_dollar_on_the_heading_is_duty() -> None:
+    made = entry(*filed("9903.02.20", "8708106050", "1.00"))
+    assert with_schedule_rates(made).lines[0].column1_rate == Column1Rate(ad_valorem=Decimal("2.5"))
 
 
 @pytest.mark.parametrize(

@@ -216,10 +216,9 @@ def _other_values(case: _Case) -> Iterator[Cause]:
         return
     goods = case.goods
     shares = [share for share in (goods.us_content, goods.metal_content) if share]
-    values = {
-        "the whole value of the line": case.value,
-        "the value with that under chapter 98": case.value + case.line.provision_value,
-    }
+    values = {"the whole value of the line": case.value}
+    if case.line.provision_value:
+        values["the value with that under chapter 98"] = case.value + case.line.provision_value
     for share in shares:
         values[f"the value less {share} per cent"] = case.value * (100 - share) / 100
     for what, base in values.items():
