@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from ieeparefund.columns.schema import ENTRY_SCHEMA, TARIFF_SCHEMA
 from ieeparefund.columns.tables import day_number
-from ieeparefund.entries.entry_number import _VALUES
+from ieeparefund.entries.entry_number import entry_check_digit
 from ieeparefund.law.column1 import _table as column1_table
 from ieeparefund.law.heading_table import HeadingKind, Programme
 from ieeparefund.law.headings import country_headings
@@ -73,14 +73,12 @@ def entry_numbers(block: int, count: int) -> pa.Array:
     code = filer(block)
     serial = np.arange(count) + (block % 64) * BLOCK
     digits = np.empty((count, 11), np.uint8)
-    total = np.zeros(count, np.int64)
-    for place in range(10):
-        if place < 3:
-            value = np.full(count, _VALUES[code[place]])
-            digits[:, place] = ord(code[place])
-        else:
-            value = serial // 10 ** (9 - place) % 10
-            digits[:, place] = value + ord("0")
+    digits[:, :3] = np.frombuffer(code.encode(), np.uint8)
+    # What the filer code adds to the sum, by the check digit it has with a serial of nothing but zeros.
+    total = np.full(count, -entry_check_digit(code + "0000000"))
+    for place in range(3, 10):
+        value = serial // 10 ** (9 - place) % 10
+        digits[:, place] = value + ord("0")
         if place % 2:
             value = np.where(value > 4, value * 2 - 9, value * 2)
         total += value

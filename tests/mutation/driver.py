@@ -78,7 +78,8 @@ def operator_arg_removal(node: cst.Call) -> Any:
 
 
 def warm_up(self: harness.PytestRunner) -> None:
-    """Collect the tests in the fork server, once for all mutants."""
+    """Collect the tests in the fork server, once for all mutants, and without one: imports call functions too."""
+    mutant, trampoline._mutant_under_test = trampoline._mutant_under_test, ""
     with change_cwd("mutants"):
         arguments = ["--rootdir=.", "-q", "-s", "--tb=native", *self._pytest_add_cli_args]
         config = _prepareconfig([*arguments, *self._pytest_add_cli_args_test_selection])
@@ -86,6 +87,9 @@ def warm_up(self: harness.PytestRunner) -> None:
         session = pytest.Session.from_config(config)
         config.hook.pytest_sessionstart(session=session)
         session.perform_collect()
+    trampoline._mutant_under_test = mutant
+    if session.testsfailed:
+        raise SystemExit(f"{session.testsfailed} test files could not be collected.")
     _collected.update({item.nodeid: item for item in session.items})
     gc.freeze()
 

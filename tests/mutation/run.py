@@ -76,7 +76,7 @@ use_setproctitle = false
 timeout_constant = 4.0
 timeout_multiplier = 6.0
 pytest_add_cli_args = [
-    "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-p", "no:logging",
+    "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov",
     "-p", "no:unraisableexception", "-p", "no:threadexception",
 ]
 pytest_add_cli_args_test_selection = {tests}
@@ -178,7 +178,7 @@ def _last_words(log: Path) -> str:
 def _plain_run(folder: Path) -> str:
     """What pytest says about the same tests without a mutant: mutmut does not show it."""
     tests = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=short", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=short", *tests["pytest_add_cli_args"]]
     ran = subprocess.run(
         [*command, *tests["pytest_add_cli_args_test_selection"]],
         cwd=folder / "mutants", env=os.environ | {"PYTHONPATH": "src"}, capture_output=True, text=True, check=False,

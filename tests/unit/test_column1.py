@@ -200,8 +200,15 @@ def test_the_parts_of_a_row() -> None:
 def test_errors() -> None:
     with pytest.raises(HtsNumberError, match="neither 8 nor 10 digits"):
         column1_rate("8471.30", DAY)
-    with pytest.raises(FieldError, match="quantity is -1, below zero"):
+    with pytest.raises(FieldError, match="quantity is -1, below zero") as below:
         column1_rate("0402.10.50", DAY, quantity=-1)
+    assert (below.value.column, below.value.value) == ("quantity", "-1")
+    assert below.value.remedy == "Give the quantity of the line."
+    for name in ("ad_valorem", "specific"):
+        with pytest.raises(FieldError, match=rf"{name} is -0\.01, below zero") as below:
+            Column1Rate(**{name: Decimal("-0.01")})
+        assert (below.value.column, below.value.value) == (name, "-0.01")
+        assert below.value.remedy == "Give the rate of the HTSUS."
     with pytest.raises(FloatMoneyError, match=r"^quantity is the float 1\.5"):
         column1_rate("0402.10.50", DAY, quantity=1.5)  # type: ignore[arg-type]  # the refusal is what is tested
     with pytest.raises(FieldError, match="not a date") as moment:

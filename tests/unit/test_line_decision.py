@@ -326,3 +326,11 @@ class TestFit:
             "9903.96.02 takes them out: exempt under 9903.96.02",
         )
         assert fits("9903.02.73", "JP", on=first - dt.timedelta(days=1), **facts)[0] is True
+
+
+def test_the_wrong_heading_of_an_all_in_pair_is_held_against_the_line() -> None:
+    # 9903.02.82 is for goods whose ordinary duty is 15 per cent or more, 9903.02.83 for those below.
+    line = read("CH", {"9903.02.82": 0}, column1=Column1Rate(Decimal("2.5")), mode="air", **KNOWN)
+    found = decided(Programme.RECIPROCAL, line)
+    assert found.against == ("9903.02.82 is not for them: column 1 is 2.5 per cent of the value",)
+    assert (number_of(found), found.amount.duty) == ("9903.02.83", 1250)

@@ -32,7 +32,14 @@ class Column1Rate:
                 continue
             value = exact_dollars(given, name) if given is not None else _NONE
             if value < 0:
-                raise FieldError(f"{name} is {value}, below zero.", remedy="Give the rate of the HTSUS.")
+                raise FieldError(
+                    f"{name} is {value}, below zero.",
+                    remedy="Give the quantity of the line."
+                    if name == "quantity"
+                    else "Give the rate of the HTSUS.",
+                    column=name,
+                    value=str(given),
+                )
             object.__setattr__(self, name, value)
         if self.specific and self.quantity is None:
             raise FieldError(

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from ieeparefund.errors import CoverageError
-from ieeparefund.law.working_days import is_working_day
+from ieeparefund.law.working_days import FIRST_DAY_WITH_CLOSURES, LAST_DAY, is_working_day
 
 __all__ = ["CalendarDifference", "calendar_differences"]
 
@@ -42,9 +42,10 @@ def calendar_differences(first_year: int, last_year: int) -> list[CalendarDiffer
     >>> calendar_differences(2025, 2027)
     []
     """
-    if not 2001 <= first_year <= last_year <= 2049:  # the years the shipped tables cover
+    first_known, last_known = FIRST_DAY_WITH_CLOSURES.year, LAST_DAY.year
+    if not first_known <= first_year <= last_year <= last_known:
         raise CoverageError(
-            f"the calendars can be compared from 2001 to 2049, not from {first_year} to {last_year}. "
+            f"the calendars can be compared from {first_known} to {last_known}, not from {first_year} to {last_year}. "
             "Give the first year, then the last."
         )
     from holidays import country_holidays

@@ -25,6 +25,8 @@ from ieeparefund.law.citations import table_text
 from ieeparefund.law.once import once
 
 __all__ = [
+    "FIRST_DAY_WITH_CLOSURES",
+    "LAST_DAY",
     "add_working_days",
     "is_working_day",
     "next_working_day",
@@ -34,8 +36,8 @@ __all__ = [
 ]
 
 _FIRST = dt.date(1990, 1, 1)
-_FIRST_WITH_CLOSURES = dt.date(2001, 1, 1)
-_LAST = dt.date(2049, 12, 31)
+FIRST_DAY_WITH_CLOSURES = dt.date(2001, 1, 1)
+LAST_DAY = dt.date(2049, 12, 31)
 
 
 _NO_RANK = 0xFFFF  # of days outside the calendar: more than any place, so that a look-up with it fails
@@ -66,9 +68,9 @@ class _Calendar(NamedTuple):
         raise self.outside(asked)
 
     def outside(self, asked: str) -> CoverageError:
-        first = _FIRST_WITH_CLOSURES if self.closures else _FIRST
+        first = FIRST_DAY_WITH_CLOSURES if self.closures else _FIRST
         what = "working days with executive-order closures" if self.closures else "working days"
-        return CoverageError(f"{what} are known from {first} to {_LAST}, not for {asked}. Check the date.")
+        return CoverageError(f"{what} are known from {first} to {LAST_DAY}, not for {asked}. Check the date.")
 
 
 # The calendar without closures again, as plain globals: `add_working_days` is called for every entry, and two
@@ -98,11 +100,11 @@ def _closures() -> set[dt.date]:
 @once
 def _calendar(closures: bool) -> _Calendar:
     global _rank, _days
-    first = _FIRST_WITH_CLOSURES if closures else _FIRST
+    first = FIRST_DAY_WITH_CLOSURES if closures else _FIRST
     shut = _national_holidays() | (_closures() if closures else set())
     # Place 0 is no day: a rank of 0 means that no working day lies before.
     calendar = _Calendar(array("H", [_NO_RANK]) * first.toordinal(), [dt.date.min], closures)
-    for day in map(dt.date.fromordinal, range(first.toordinal(), _LAST.toordinal() + 1)):
+    for day in map(dt.date.fromordinal, range(first.toordinal(), LAST_DAY.toordinal() + 1)):
         if day.weekday() < 5 and day not in shut:
             calendar.days.append(day)
         calendar.rank.append(len(calendar.days) - 1)

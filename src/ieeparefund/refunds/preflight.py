@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ieeparefund.law.clocks import clock_end
+from ieeparefund.law.clocks import clock, clock_end
 from ieeparefund.law.eligibility import Outcome
 from ieeparefund.law.findings import Effect
 
@@ -84,7 +84,8 @@ def stop_reasons(
         found.append(
             StopReason(
                 Stop.LAST_DAYS,
-                f"{_days(estimate)} of the 80 days have passed on {estimate.as_of}; the validation may come too late.",
+                f"{_days(estimate)} of the {clock('cape').count} days have passed on {estimate.as_of};"
+                " the validation may come too late.",
                 f"Override it with {Stop.LAST_DAYS} to file at once, and prepare the protest.",
             )
         )
