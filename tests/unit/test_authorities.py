@@ -97,6 +97,20 @@ def test_look_alikes_keep_their_words() -> None:
     assert other.spans == (("99010000", "99029999"), ("99040000", "99229999"))
 
 
+def test_a_look_alike_has_the_rate_and_dates_of_its_range() -> None:
+    # CSMS 67844987: section 122 from 2026-02-24 for 150 days.
+    surcharge = look_alike("9903.03.01")
+    assert surcharge is not None
+    assert surcharge.name == "Section 122 surcharge"
+    assert surcharge.rate_and_dates.startswith("10% from 2026-02-24T00:01 to 2026-07-24T00:01")
+
+
+def test_ten_digits_lie_in_the_range_of_their_first_eight() -> None:
+    for row in look_alikes():
+        for number in itertools.chain.from_iterable(row.spans):
+            assert look_alike(f"{number}10") is look_alike(number) is row
+
+
 def test_no_look_alike_lies_in_the_ieepa_range_and_no_two_meet() -> None:
     spans = sorted(span for row in look_alikes() for span in row.spans)
     assert all(first <= last for first, last in spans)

@@ -11,6 +11,7 @@ import pytest
 
 from ieeparefund.entries.column1 import Column1Rate
 from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
+from ieeparefund.law import duty_findings
 from ieeparefund.law.citations import Standing, table_text
 from ieeparefund.law.duty import ieepa_duty
 from ieeparefund.law.duty_lines import Role, Treatment, role_of
@@ -346,6 +347,13 @@ def test_a_correction_on_an_all_in_heading_takes_back_what_it_takes_back() -> No
     assert duty.findings == ()
 
 
+def test_ordinary_duty_above_column_1_is_told_beside_any_duty_on_the_heading() -> None:
+    # Column 1 is 250.00 and 300.00 stands on the chapter 1-97 row.
+    assert rules(all_in("0.50", "300.00", column1=MFN)) == ["base_duty_above_column1"]
+    netted = [("9903.02.20", 0, "5.00"), ("9903.02.20", 0, "-5.00"), ("3926.90.99.89", 10000, "300.00")]
+    assert rules(one(*netted, country="DE", on="2025-10-01", column1_rate=MFN)) == []
+
+
 def test_rows_of_one_all_in_heading_are_taken_together() -> None:
     rows = [("9903.02.20", 0, "1000.00"), ("9903.02.20", 0, "500.00"), (BASE, 10000, "0.00")]
     duty = ieepa_duty(one(*rows, country="DE", on="2025-10-01", column1_rate=MFN))
@@ -465,6 +473,43 @@ def test_look_alikes_with_duty_are_named(number: str) -> None:
     assert rules(one((number, 0, "0.00"), (BASE, 100, 0), on="2026-08-01")) == []
 
 
+def test_an_unknown_number_is_found_behind_any_other_row() -> None:
+    of = one((BASE, 100, 0), ("9903.01.24", 0, "10.00"), ("9903.99.01", 0, "12.00"))
+    assert rules(of) == ["unknown_9903_number"]
+
+
+def test_a_heading_alone_on_its_line_has_its_findings_too() -> None:
+    # E.O. 14228: 9903.01.20 ended with 2025-03-03. One row cannot repeat the duty of another.
+    assert rules(one(("9903.01.20", 0, "335.00"))) == ["heading_not_in_force"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("9903.01.24", 0, "20.00"), ("9903.88.03", 0, "25.00"), (BASE, 100, None)],
+        [("9903.01.24", 0, "20.00"), ("A-570-979", 0, "7.00"), ("499", 0, "3.00"), (BASE, 100, 0)],
+        [("9903.01.32", 0, None), (BASE, 100, "2.50")],
+        [("9903.01.32", 0, "0.00"), ("9903.94.50", 0, "0.00"), (BASE, 100, "0.00")],
+        [("9903.01.24", 0, "20.00")],
+    ],
+    ids=["duty and section 301", "duty, dumping duty and fee", "exempt", "nothing paid", "one row"],
+)
+def test_a_line_that_can_have_no_finding_is_not_looked_at_closely(
+    rows: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    close = duty_findings.line_findings
+
+    def look(of: Entry, at: EntryLine) -> list[Finding]:
+        looked.append(at.line_number)
+        return close(of, at)
+
+    monkeypatch.setattr(duty_findings, "line_findings", look)
+    wrong = line(("9903.01.20", 0, "20.00"), (BASE, 100, 0), number=2)
+    assert rules(entry(line(*rows), wrong)) == ["heading_not_in_force"]
+    assert looked == [2]
+
+
 def test_other_numbers_need_no_word() -> None:
     rows = [("9903.88.03", 0, "10.00"), ("9802.00.80", 5, 0), ("A-570-979", 0, "7.00"), ("499", 0, "3.00")]
     assert rules(one(*rows, (BASE, 100, 0))) == []
@@ -509,6 +554,7 @@ def test_metal_of_canada_and_mexico_that_paid_ieepa_instead_of_232() -> None:
     assert finding.line_number == 1
     assert "9903.01.10" in finding.explanation
     assert rules(metal(on="2025-03-11")) == []
+    assert rules(metal(on="2025-03-12")) == ["section_232_may_revive"]
     assert rules(metal(on="2025-06-03")) == ["section_232_may_revive"]
     assert rules(metal(on="2025-06-04")) == []
     assert rules(metal(BASE)) == []

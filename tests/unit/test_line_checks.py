@@ -108,9 +108,26 @@ def test_a_programme_that_begins_or_ends_with_the_minute() -> None:
     assert last.agrees is True
     assert len(last.clock_time) == 1
     assert "india_russia not known" in last.clock_time[0]
+    # Vietnam's in-transit clause was open to 2025-10-04: before the minute the heading is taken at its word.
+    transit = check_line(line("VN", {"9903.01.25": 1000}), D(2025, 10, 5))
+    assert (transit.assumed, transit.expected) == ((), 2000)
+    assert transit.clock_time == (
+        "Entered before 12:01 a.m. eastern on 2025-10-05: reciprocal 1,000.00, 10 per cent of 10000; taken as"
+        " 9903.01.25 says: loading date and mode of transport are not known.",
+    )
     gone = check_line(line("CN", {}), D(2025, 2, 4))
     assert gone.clock_time == (
         "Entered before 12:01 a.m. eastern on 2025-02-04: china_fentanyl 0.00, not yet or no longer in force.",
+    )
+
+
+def test_the_minute_of_entry_and_that_of_loading_are_told_one_after_the_other() -> None:
+    # CSMS 64299816: 10 per cent became 20 on 2025-03-04; goods loaded before 2025-02-01, 12:01 a.m., pay neither.
+    check = check_line(line("CN", {"9903.01.24": 2000}), D(2025, 3, 4), loaded=D(2025, 2, 1), mode="vessel")
+    assert check.agrees is True
+    assert check.clock_time == (
+        "Entered before 12:01 a.m. eastern on 2025-03-04: china_fentanyl 1,000.00, 10 per cent of 10000.",
+        "Loaded before 12:01 a.m. eastern on 2025-02-01: china_fentanyl 0.00, 9903.01.23 exempts the goods.",
     )
 
 
@@ -238,8 +255,11 @@ def test_unknown_loading_leaves_a_missing_rate_open() -> None:
 
 def test_blank_origin_blank_duty_blank_value() -> None:
     nowhere = check_line(line(None, {"9903.01.24": 1000}), D(2025, 12, 1))
-    assert nowhere.agrees is None
-    assert nowhere.programmes[0].reason == "the country of origin is blank"
+    assert (nowhere.agrees, nowhere.country) == (None, None)
+    # Only what the line carries is looked at: without an origin nobody knows what else is owed.
+    assert nowhere.explain() == (
+        "1. china_fentanyl: not checked; paid 1,000.00, expected not known: the country of origin is blank."
+    )
     blank = check_line(line("CN", {"9903.01.24": None, "9903.01.25": 1000}), D(2025, 12, 1))
     part = only(blank, "china_fentanyl")
     assert (part.paid, part.difference, part.verdict) == (None, None, Verdict.NOT_CHECKED)
@@ -272,6 +292,12 @@ def test_duty_on_an_exemption_heading() -> None:
     part = only(unassigned, "unassigned")
     assert (part.expected, part.difference, part.heading, part.base) == (0, 2000, None, 10000)
     assert part.causes[0].numbers == ("9903.02.69",)
+    # E.O. 14326: of the headings of 20 per cent that of Vietnam is the likeliest, on the line or not.
+    part = only(check_line(line("VN", {"9903.01.35": 2000}), D(2025, 12, 1)), "unassigned")
+    assert [cause.numbers for cause in part.causes] == [
+        ("9903.02.69",),
+        ("9903.02.05", "9903.02.57", "9903.02.60"),
+    ]
     nowhere = check_line(line(None, {"9903.01.35": 2000}), D(2025, 12, 1))
     assert nowhere.agrees is False
 
@@ -318,6 +344,16 @@ class TestMerged:
         assert idle.causes[0].explanation == "Nothing was paid. Its duty stands on 9903.01.24."
         assert (idle.causes[0].kind, idle.causes[0].duty) == (CauseKind.NOTHING_PAID, 0)
 
+    def test_on_two_headings_of_another_programme(self) -> None:
+        # Half of China's 20 + 10 per cent on each heading of the fentanyl duty.
+        check = check_line(
+            line("CN", {"9903.01.20": 1500, "9903.01.24": 1500, "9903.01.25": 0}), D(2025, 7, 1)
+        )
+        idle = only(check, "reciprocal")
+        assert [cause.explanation for cause in idle.causes] == [
+            "Nothing was paid. Its duty stands on 9903.01.20, 9903.01.24."
+        ]
+
     def test_on_the_ordinary_row(self) -> None:
         rows = {"9903.01.24": 0, "9903.01.25": 0}
         check = check_line(line("CN", rows, base="3250.00"), D(2025, 7, 1))
@@ -345,6 +381,7 @@ class TestAllIn:
         assert (part.expected, part.difference) == (1250, 250)
         assert part.causes[0].kind is CauseKind.ORDINARY_DUTY
         assert part.causes[0].explanation.startswith("The total of 9903.02.20 was added to the ordinary duty")
+        assert part.causes[0].numbers == ("9903.02.20",)
 
     def test_the_difference_without_the_ordinary_duty(self) -> None:
         part = only(check_line(line("DE", {"9903.02.20": 1250}, base=0), D(2025, 12, 1)), "reciprocal")
@@ -689,6 +726,49 @@ class TestCauses:
         found = check_line(line(country, rows, base=base), on, **facts)
         assert list(found.programmes[0].causes) == causes
 
+    def test_ordinary_duty_that_was_paid_does_not_stand_on_no_row(self) -> None:
+        # 15 per cent less the 2.5 of column 1, which stands on its row; the goods are exempt all the same.
+        filed = line("DE", {"9903.02.20": 1250})
+        part = only(check_line(filed, D(2025, 12, 1), exempt_under=["9903.01.32"]), "reciprocal")
+        assert (part.expected, part.paid) == (0, 1250)
+        assert "ordinary_duty" not in kinds(part)
+
+    def test_a_cause_is_sought_in_the_programme_of_the_heading(self) -> None:
+        # E.O. 14323 is about Brazil: neither Vietnam's 20 per cent nor the European Union's 15 explains its duty.
+        for country, paid in (("VN", 2000), ("DE", 1250)):
+            part = only(check_line(line(country, {"9903.01.77": paid}, base=0), D(2025, 12, 1)), "brazil")
+            assert (part.expected, part.paid, part.causes) == (0, paid, ())
+
+    def test_the_period_nearest_to_the_day_is_told_first(self) -> None:
+        # 90 FR 55964: Korea's flat 15 to 2025-11-13, then 15 in all to the end of IEEPA duty (E.O. 14389).
+        part = only(check_line(line("KR", {"9903.02.79": 1500}), D(2026, 2, 24)), "reciprocal")
+        assert [(cause.kind, cause.numbers, cause.boundary) for cause in part.causes] == [
+            (CauseKind.OTHER_DAY, ("9903.02.80",), D(2026, 2, 24)),
+            (CauseKind.OTHER_DAY, ("9903.02.56",), D(2025, 11, 14)),
+        ]
+
+    def test_of_two_periods_equally_near_the_earlier_is_told(self) -> None:
+        # 46 per cent stood for the one day of 2025-04-09, with 10 before it (E.O. 14257) and after (E.O. 14266).
+        part = only(check_line(line("VN", {"9903.01.72": 1000}), D(2025, 4, 9), mode="air"), "reciprocal")
+        assert [cause.boundary for cause in part.causes if cause.kind is CauseKind.OTHER_DAY] == [
+            D(2025, 4, 9)
+        ]
+
+    def test_the_general_rate_is_by_origin_where_the_country_has_no_other(self) -> None:
+        part = only(check_line(line("AU", {"9903.01.32": 1000}), D(2025, 12, 1)), "reciprocal")
+        assert (part.expected, part.paid) == (0, 1000)
+        assert part.causes[0].explanation == (
+            "It is that of 9903.01.25, the rate by origin: 10 per cent of 10000 is 1000.00."
+        )
+
+    def test_of_seven_countries_one_is_counted_and_not_named(self) -> None:
+        # E.O. 14326, annex I: 15 per cent on each of these.
+        rows = {"9903.02.49": 1500, **{f"9903.02.{last}": 0 for last in (50, 52, 62, 64, 65, 67)}}
+        part = only(check_line(line("VN", rows), D(2025, 12, 1)), "reciprocal")
+        assert part.causes[0].explanation == (
+            "It is the rate for goods of MK, NO, PG, TR, TT, UG and 1 more: 15 per cent of 10000 is 1500.00."
+        )
+
     def test_two_rates_are_not_told_where_one_rate_explains(self) -> None:
         # 30 is the rate of Libya and South Africa, and by chance 10 of 9903.01.25 + 20 of 9903.02.69.
         part = only(check_line(line("VN", {"9903.02.69": 3000}), D(2025, 9, 1)), "reciprocal")
@@ -768,6 +848,16 @@ class TestCents:
     def test_the_duty_of_two_on_the_ordinary_row(self, base: str, told: bool) -> None:
         found = check_line(line("CN", {"9903.01.24": 0, "9903.01.25": 0}, base=base), D(2025, 7, 1))
         assert {"chapter 1-97 row" in part.causes[0].explanation for part in found.programmes} == {told}
+
+
+def test_a_check_in_words_ends_with_the_likeliest_cause() -> None:
+    # CSMS 64336037: energy and potash of Canada bear 10 per cent each, so the amount tells no more.
+    part = only(check_line(line("CA", {"9903.01.10": 1000}), D(2025, 12, 1)), "canada_fentanyl")
+    assert kinds(part) == ["other_heading", "other_heading"]
+    assert str(part) == (
+        "canada_fentanyl: differs; paid 1,000.00, expected 3,500.00: 35 per cent of 10000. "
+        "It is that of 9903.01.13, the rate for energy: 10 per cent of 10000 is 1000.00."
+    )
 
 
 def test_every_part_of_a_check() -> None:

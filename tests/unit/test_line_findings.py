@@ -337,6 +337,9 @@ class TestValue:
         returned = findings(filed, D(2025, 12, 1), chapter_98="9801.00.10")
         assert "value_off_ordinary_row" not in returned
 
+    def test_no_value_anywhere_is_not_one_on_the_wrong_row(self) -> None:
+        assert "value_off_ordinary_row" not in findings(line("VN", {"9903.02.69": 0}, value=0, base=0), JULY)
+
 
 class TestTogether:
     def test_both_fentanyl_steps(self) -> None:
@@ -358,6 +361,13 @@ class TestTogether:
         assert "alternatives of one duty (the reciprocal duty)" in (
             found["two_headings_of_one_programme"].explanation
         )
+
+    def test_two_rows_of_one_heading_are_no_alternatives(self) -> None:
+        rows = [TariffLine("9903.01.24", 0, 1000), TariffLine("9903.01.24", 0, 1000)]
+        filed = EntryLine(
+            1, "CN", [*rows, TariffLine("9903.01.25", 0, 1000), TariffLine(BASE, 10000, "250.00")]
+        )
+        assert findings(filed, D(2025, 7, 1)) == {}
 
     def test_exemption_beside_duty(self) -> None:
         found = findings(line("VN", {"9903.01.32": 0, "9903.02.69": 2000}), D(2025, 12, 1))
@@ -434,6 +444,12 @@ class TestRemedies:
         found = findings(self.filed, D(2025, 12, 1), as_of, liquidation_date=liquidation_date)
         return found["heading_of_another_country"].remedy or ""
 
+    def test_the_source_is_that_of_the_clock(self) -> None:
+        source = cite("cbp-psc-window")
+        assert self.remedy(D(2026, 9, 27)).endswith(
+            f"before the scheduled liquidation if earlier [{source}]."
+        )
+
     def test_by_the_entry_date(self) -> None:
         assert "can be filed to 2026-09-27, or 15 days before" in self.remedy(D(2026, 9, 27))
         assert "could be filed to 2026-09-27; an entry past it waits" in self.remedy(D(2026, 9, 28))
@@ -479,6 +495,19 @@ class TestEntries:
         found = entry_findings(entry(merged, blank), as_of=SUMMER)[0]
         assert (found.rule, found.ace_text) == ("merged_duty", None)
 
+    def test_duty_on_a_heading_of_either_range_makes_an_entry_bear_ieepa_duty(self) -> None:
+        merged = line("CN", {"9903.01.24": 0, "9903.01.25": 0}, base="2250.00")
+        # 9903.02.69 and 9903.01.72 are IEEPA headings of Vietnam; section 122's 9903.03.01 is none.
+        for number, effect in (
+            ("9903.02.69", Effect.WARN),
+            ("9903.01.72", Effect.WARN),
+            ("9903.03.01", Effect.REJECT),
+        ):
+            other = EntryLine(2, "VN", [TariffLine(number, 0, 2000), TariffLine(BASE, 10000, "250.00")])
+            found = entry_findings(entry(merged, other, on=D(2025, 12, 1)), as_of=SUMMER)
+            (of_line_1,) = [finding for finding in found if finding.line_number == 1]
+            assert (of_line_1.rule, of_line_1.effect) == ("merged_duty", effect)
+
     def test_the_entry_adds_its_type_and_its_liquidation(self) -> None:
         filed = line("CN", {"9903.01.24": 1000, "9903.01.25": 1000})
         zone = entry(filed, on=D(2026, 3, 1), entry_type="06")
@@ -504,13 +533,15 @@ class TestEntries:
 
 def test_bad_arguments_are_named() -> None:
     filed = line("CN", {"9903.01.24": 1000})
-    with pytest.raises(FieldError, match="as_of"):
+    with pytest.raises(FieldError, match="as_of") as error:
         line_findings(filed, D(2025, 7, 1), as_of="2026-07-01")  # type: ignore[arg-type]  # the point of the test
-    with pytest.raises(FieldError, match="liquidation_date"):
+    assert error.value.column == "as_of"
+    with pytest.raises(FieldError, match="liquidation_date") as error:
         line_findings(filed, D(2025, 7, 1), as_of=SUMMER, liquidation_date="soon")  # type: ignore[arg-type]  # the same
+    assert error.value.column == "liquidation_date"
     with pytest.raises(FieldError, match="entry_type is '1'") as error:
         line_findings(filed, D(2025, 7, 1), as_of=SUMMER, entry_type="1")
-    assert error.value.column == "entry_type"
+    assert (error.value.column, error.value.value) == ("entry_type", "1")
     with pytest.raises(FieldError, match="entry_date is 2025-07-01T08:00:00, a clock time without a zone"):
         line_findings(filed, dt.datetime(2025, 7, 1, 8), as_of=SUMMER)
     with pytest.raises(FieldError, match="mode is 'ship'"):
@@ -551,6 +582,8 @@ class TestMergedIntoTheOrdinaryRow:
     def test_only_the_heading_without_duty_is_named(self) -> None:
         found = findings(line("CN", self.rows, base="2250.00"), JULY)["merged_duty"]
         assert found.explanation.startswith("No duty stands on 9903.01.24, while the chapter 1-97 number")
+        # Nothing was paid on it, which is zero dollars and not an amount that is unknown.
+        assert found.amount == 0
 
     def test_a_cent_too_much_is_rounding(self) -> None:
         assert "merged_duty" not in findings(line("CN", self.rows, base="250.01"), JULY)

@@ -58,6 +58,13 @@ def test_korea_compares_the_special_rate_where_it_is_claimed() -> None:
     )
     general = entry(*filed("9903.02.80", "8708106050"), country="KR", day=day)
     assert ieepa_duty(with_schedule_rates(general)).refundable == Decimal("1250.00")
+    # For this sugar, whose general rate is 6 per cent, the schedule names no rate for KR.
+    sugar = entry(*filed("9903.02.80", "1701914400"), country="KR", program="KR", day=day)
+    assert (
+        "the schedule lists none as the special rate for KR of 1701.91.44"
+        in ieepa_duty(sugar).findings[0].explanation
+    )
+    assert with_schedule_rates(sugar) is sugar
     # On the EU's heading the general rate is compared whatever is claimed.
     european = entry(*filed("9903.02.20", "8708106050"), program="KR")
     assert ieepa_duty(with_schedule_rates(european)).refundable == Decimal("1250.00")
@@ -79,6 +86,7 @@ def test_a_dollar_on_the_heading_is_duty() -> None:
         entry(*filed("9903.02.20", "0402215000")),  # specific rate: no quantity on a line
         entry(*filed("9903.02.20", "8708106050"), TariffLine("8471300100", 5, 0)),  # two numbers
         entry(*filed("9903.02.20", "8708106050", "0.00")),  # nothing paid
+        entry(*filed("9903.02.20", "8708106050", "-1.00")),  # a correction alone
     ],
 )
 def test_what_the_schedule_cannot_say_stays(made: Entry) -> None:

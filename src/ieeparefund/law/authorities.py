@@ -108,7 +108,7 @@ def is_ieepa_number(number: str) -> bool:
 @lru_cache(maxsize=65536)
 def _authority(number: str) -> Authority:
     known = normalise_tariff_number(number)
-    if known[0] in "AC":
+    if known.startswith(("A", "C")):
         return Authority.AD_CVD
     if len(known) == _CLASS_CODE_LENGTH:
         return Authority.OTHER

@@ -96,9 +96,8 @@ class ProgrammeCheck:
         )
         verdict = self.verdict.replace("_", " ")
         text = f"{self.programme}: {verdict}; paid {paid}, expected {expected}: {self.reason}."
-        for clause in self.against:
-            text += f" {clause[0].upper()}{clause[1:]}."
-        return " ".join([text, *(cause.explanation for cause in self.causes[:1])])
+        against = (f"{clause}." for clause in self.against)
+        return " ".join([text, *against, *(cause.explanation for cause in self.causes[:1])])
 
 
 @dataclass(frozen=True, slots=True)

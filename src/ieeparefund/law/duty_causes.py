@@ -78,7 +78,7 @@ def find_causes(
     """
     if not paid:
         return (Cause(CauseKind.NOTHING_PAID, "Nothing was paid.", ZERO),)
-    if line.value is None or not line.value:
+    if not line.value:
         return ()
     case = _Case(programme, line, goods, origin, decision, line.value, paid, tolerance)
     found = [
@@ -166,7 +166,7 @@ def _two_rates(case: _Case) -> Iterator[Cause]:
     """
     day = case.goods.day
     rows = [
-        row
+        (row, row.rate)
         for row in all_headings()
         if row.programme is case.programme
         and row.kind is HeadingKind.DUTY
@@ -175,16 +175,16 @@ def _two_rates(case: _Case) -> Iterator[Cause]:
         and (row.number in case.filed or row.holds_on(day) or abs(_gap(row, day)) == 1)
     ]
     seen = set()
-    for first, second in combinations(rows, 2):
-        if first.number == second.number or not first.rate or not second.rate:
+    for (first, rate), (second, other) in combinations(rows, 2):
+        if first.number == second.number:
             continue
-        pair = (first.number, second.number, first.rate + second.rate)
+        pair = (first.number, second.number, rate + other)
         if pair not in seen and (first.holds_on(day) or second.holds_on(day)):
             seen.add(pair)
             yield from case.cause(
                 CauseKind.TWO_RATES,
-                f"{first.number} at {first.rate} and {second.number} at {second.rate} were added, where one"
-                " replaces the other:",
+                f"{first.number} at {rate} and {second.number} at {other} were added, where one replaces the"
+                " other:",
                 pair[2],
                 first,
                 second,
@@ -211,8 +211,8 @@ def _other_countries(case: _Case) -> Iterator[Cause]:
 
 
 def _other_values(case: _Case) -> Iterator[Cause]:
-    row, rate = case.decision.row, case.decision.amount.rate
-    if row is None or not rate:
+    row, rate = case.decision.row, case.decision.amount.rate or ZERO
+    if row is None:
         return
     goods = case.goods
     shares = [share for share in (goods.us_content, goods.metal_content) if share]

@@ -54,7 +54,6 @@ def _finding(
     entry: Entry,
     *,
     line: int | None,
-    number: str = "",
     amount: Decimal | None = None,
     **words: str,
 ) -> Finding:
@@ -63,7 +62,7 @@ def _finding(
     return Finding(
         rule=rule,
         effect=Effect(row["effect"]),
-        explanation=row["text"].format(number=number, amount=shown, date=entry.entry_date, **words),
+        explanation=row["text"].format(amount=shown, date=entry.entry_date, **words),
         citation=cite(row["citation"]),
         ace_text=row.get("ace_text"),
         standing=Standing(row["standing"]),
@@ -252,10 +251,9 @@ def _what_is_missing(entry: Entry, line: EntryLine, duty: LineDuty) -> str:
 
 
 def _on_line(entry: Entry, line: EntryLine, duty: LineDuty) -> Iterator[Finding]:
-    if duty.headings and len(line.tariffs) > 1:
-        amounts = {row.duty for row in line.tariffs}
-        first = line.tariffs[0].duty
-        if len(amounts) == 1 and first:
+    if duty.headings:
+        first, *others = (row.duty for row in line.tariffs)
+        if first and set(others) == {first}:
             yield _finding("line_duty_repeated", entry, line=line.line_number, amount=first)
     rule = _rules()["section_232_may_revive"]
     if not duty.paid or not rule["first_day"] <= entry.entry_date <= rule["last_day"]:

@@ -82,17 +82,15 @@ def check_filed(filed: FiledLine) -> LineCheck:
 
 def _checks(line: FiledLine, goods: Goods) -> tuple[ProgrammeCheck, ...]:
     found = []
-    origin = line.origin
-    if origin is None:
-        blank = Decision(None, Amount(None, None, None, "the country of origin is blank"))
-        found = [_check(programme, line, goods, "", blank) for programme in line.programmes]
-    else:
-        owed = [row.programme for row in country_headings(origin, goods.day)]
-        for programme in dict.fromkeys([*line.programmes, *owed]):
-            found.append(_check(programme, line, goods, origin, decide(programme, line, goods, origin)))
+    origin = line.origin or ""
+    blank = Decision(None, Amount(None, None, None, "the country of origin is blank"))
+    owed = [row.programme for row in country_headings(origin, goods.day)] if origin else []
+    for programme in dict.fromkeys([*line.programmes, *owed]):
+        decision = decide(programme, line, goods, origin) if origin else blank
+        found.append(_check(programme, line, goods, origin, decision))
     if line.filed(None):
         nothing = Decision(None, Amount(ZERO, line.value, ZERO, "the numbers never had a rate line"))
-        found.append(_check(None, line, goods, origin or "", nothing))
+        found.append(_check(None, line, goods, origin, nothing))
     return tuple(found)
 
 
@@ -144,10 +142,10 @@ def _merged(checks: tuple[ProgrammeCheck, ...], line: FiledLine) -> tuple[Progra
                     merged = Cause(CauseKind.MERGED, text, both, numbers=carrier.filed)
                     found[other] = replace(carrier, causes=(merged, *carrier.causes))
                     found[place] = _says(check, f"Its duty stands on {', '.join(carrier.filed)}.")
-    extra = None
-    if line.ordinary_duty is not None and line.column1_duty is not None:
-        extra = line.ordinary_duty - line.column1_duty
-    if extra and abs(extra - sum((check.expected or ZERO for check in idle), ZERO)) <= CENT * len(idle):
+    if line.ordinary_duty is None or line.column1_duty is None:
+        return tuple(found)
+    extra = line.ordinary_duty - line.column1_duty
+    if abs(extra - sum(check.expected or ZERO for check in idle)) <= CENT * len(idle):
         for check in idle:
             text = (
                 f"Its duty stands on the chapter 1-97 row, which carries {extra} more than column 1 asks for."

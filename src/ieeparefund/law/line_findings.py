@@ -14,6 +14,7 @@ from typing import Unpack
 from ieeparefund.entries.codes import EntryType
 from ieeparefund.entries.entry import Entry, EntryLine
 from ieeparefund.errors import FieldError
+from ieeparefund.law.authorities import is_ieepa_number
 from ieeparefund.law.eastern import read_moment
 from ieeparefund.law.filed_line import paid_on, read_line
 from ieeparefund.law.finding_words import (
@@ -128,8 +129,7 @@ def _entry_type(value: EntryType | str | None) -> EntryType | None:
 def _bears_duty(entry: Entry) -> bool | None:
     """Whether the entry bears IEEPA duty, `None` where a blank row leaves it open."""
     paid = [
-        paid_on(tuple(row for row in line.tariffs if row.number.startswith(("9903.01.", "9903.02."))))
-        for line in entry.lines
+        paid_on(tuple(row for row in line.tariffs if is_ieepa_number(row.number))) for line in entry.lines
     ]
     if any(amount is not None and amount > ZERO for amount in paid):
         return True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ieeparefund.entries.entry import TariffLine
 from ieeparefund.entries.hts import is_chapter_99
 from ieeparefund.law.authorities import is_ieepa_number
 from ieeparefund.law.check_results import CauseKind
@@ -60,16 +59,10 @@ def _value_off(case: Case) -> Iterator[Hit]:
 
 def _together(case: Case, programme: Programme) -> Iterator[Hit]:
     rows = case.filed.filed(programme)
-    paying: dict[str, TariffLine] = {}
-    exempt: list[str] = []
-    for row in rows:
-        known = heading_rows(row.number)[0]
-        if known.kind is HeadingKind.EXEMPTION:
-            exempt.append(row.number)
-        elif row.duty:
-            paying[row.number] = row
-    numbers = tuple(paying)
-    amount = sum((row.duty or ZERO for row in rows if row.number in paying), ZERO)
+    exempt = [row.number for row in rows if heading_rows(row.number)[0].kind is HeadingKind.EXEMPTION]
+    paying = [row for row in rows if row.duty and row.number not in exempt]
+    numbers = tuple(dict.fromkeys(row.number for row in paying))
+    amount = sum((row.duty or ZERO for row in paying), ZERO)
     if len(numbers) > 1:
         grounds = {heading_rows(number)[0].ground for number in numbers}
         rule = "two_headings_of_one_programme"
@@ -154,5 +147,4 @@ def _differs(case: Case, explained: set[str]) -> Iterator[Hit]:
                 check.filed,
                 check.paid,
                 f"{expected}: {check.reason}.{cause}",
-                (check.programme,),
             )

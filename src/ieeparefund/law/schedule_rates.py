@@ -26,7 +26,8 @@ def listed_for_line(line: EntryLine, entry_date: dt.date) -> tuple[ListedRate, s
     The line must carry duty on an all-in heading below 15 per cent and exactly one chapter 1-97 number, whose
     own duty is zero. The SPI counts on the headings for Korea only; on the others the general rate is compared.
     """
-    paying = [row for row in line.tariffs if role_of(row.number) is Role.ALL_IN and row.duty and row.duty > 0]
+    all_in = [row for row in line.tariffs if role_of(row.number) is Role.ALL_IN]
+    paying = [row for row in all_in if row.duty is not None and row.duty > 0]
     ordinary = [row for row in line.tariffs if role_of(row.number) is Role.ORDINARY]
     if not paying or len({row.number for row in ordinary}) != 1 or any(row.duty for row in ordinary):
         return None
@@ -44,9 +45,7 @@ def with_schedule_rates(entry: Entry) -> Entry:
     without such lines is returned as it is. Source: HTSUS 2025 and 2026, rates of duty, column 1.
     """
     lines = tuple(_filled(line, entry.entry_date) for line in entry.lines)
-    if all(new is old for new, old in zip(lines, entry.lines, strict=True)):
-        return entry
-    return replace(entry, lines=lines)
+    return entry if lines == entry.lines else replace(entry, lines=lines)
 
 
 def _filled(line: EntryLine, entry_date: dt.date) -> EntryLine:
