@@ -171,3 +171,9 @@ def test_letters_beyond_ascii_do_not_become_letters_of_the_code() -> None:
     # The dotless i is I in upper case; no filer code has it.
     with pytest.raises(EntryNumberError, match="three letters or digits"):
         EntryNumber.parse("\u0131BC-1234567-6", check=False)
+
+
+def test_an_importer_number_in_the_place_of_an_entry_number_is_named_and_not_shown() -> None:
+    with pytest.raises(EntryNumberError, match="the dashes are those of an importer number") as caught:
+        EntryNumber.parse("98-7654321AB", check=False)
+    assert caught.value.value == "**-*****21AB"

@@ -300,6 +300,12 @@ def test_duty_on_an_exemption_heading() -> None:
     ]
     nowhere = check_line(line(None, {"9903.01.35": 2000}), D(2025, 12, 1))
     assert nowhere.agrees is False
+    # Without an origin no heading, day or rate is that of the goods; countries whose rate it is can be told.
+    (cause,) = only(nowhere, "unassigned").causes
+    assert (cause.kind, cause.numbers) == (
+        CauseKind.OTHER_COUNTRY,
+        ("9903.02.05", "9903.02.57", "9903.02.60", "9903.02.69"),
+    )
 
 
 def test_exemption_and_duty_on_one_line() -> None:
@@ -760,6 +766,8 @@ class TestCauses:
         assert part.causes[0].explanation == (
             "It is that of 9903.01.25, the rate by origin: 10 per cent of 10000 is 1000.00."
         )
+        # 9903.01.25 bore 10 per cent on other days too; that of the day itself is not a rate of another day.
+        assert CauseKind.OTHER_DAY not in [cause.kind for cause in part.causes]
 
     def test_of_seven_countries_one_is_counted_and_not_named(self) -> None:
         # E.O. 14326, annex I: 15 per cent on each of these.

@@ -24,9 +24,9 @@ _WHOLE_FLOAT = re.compile(r"([0-9]+)\.0")
 def normalise_tariff_number(text: str) -> str:
     """Return the tariff number in its one spelling: `9903.01.25`, `8471.30.01.00`, `A-570-979`, `499`.
 
-    Accepts digits with or without dots, a lost leading zero (7 or 9 digits), a whole float as spreadsheets
-    write it (`99030125.0`), and chapter 99 numbers to which a system appended `00` (ten digits become eight).
-    Raises `HtsNumberError` for anything else.
+    Accepts digits with or without dots, blanks or dashes, a lost leading zero (7 or 9 digits), a whole float as
+    spreadsheets write it (`99030125.0`), and chapter 99 numbers to which a system appended `00` (ten digits
+    become eight). Raises `HtsNumberError` for anything else.
 
     >>> normalise_tariff_number("99030125"), normalise_tariff_number("9903.01.25.00")
     ('9903.01.25', '9903.01.25')

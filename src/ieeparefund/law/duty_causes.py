@@ -16,7 +16,14 @@ from ieeparefund.law.filed_line import FiledLine
 from ieeparefund.law.goods import Goods
 from ieeparefund.law.grounds import programme_rows
 from ieeparefund.law.heading_table import all_headings
-from ieeparefund.law.headings import Ground, Heading, HeadingKind, Programme, ieepa_heading
+from ieeparefund.law.headings import (
+    Ground,
+    Heading,
+    HeadingKind,
+    Programme,
+    country_headings,
+    ieepa_heading,
+)
 from ieeparefund.law.line_decision import Decision
 from ieeparefund.money import ZERO, round_to_cents
 
@@ -81,6 +88,9 @@ def find_causes(
     if not line.value:
         return ()
     case = _Case(programme, line, goods, origin, decision, line.value, paid, tolerance)
+    if not origin:
+        # Which headings, days and rates would be those of the goods nobody can tell.
+        return tuple(_other_countries(case))
     found = [
         *_other_headings(case),
         *_other_days(case),
@@ -133,12 +143,14 @@ def _named(row: Heading, origin: str) -> bool:
 def _other_days(case: _Case) -> Iterator[Cause]:
     """Rates by origin of other days; of one heading and rate only the period next to the day."""
     day = case.goods.day
+    # The rate that a heading bears for the country on the day as well is not that of another day.
+    same = {(row.number, _rate(row)) for row in country_headings(case.origin, day)}
     nearest: dict[tuple[str, Decimal], Heading] = {}
     for row in all_headings():
         rate = _rate(row)
         if rate is None or row.programme is not case.programme or row.holds_on(day):
             continue
-        if not _named(row, case.origin):
+        if (row.number, rate) in same or not _named(row, case.origin):
             continue
         known = nearest.get((row.number, rate))
         if known is None or _gap(row, day) < _gap(known, day):
