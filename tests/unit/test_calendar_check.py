@@ -56,6 +56,17 @@ def test_a_new_order_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_the_first_and_the_last_day_of_the_years_are_compared_and_none_beyond(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outside = (D(2025, 1, 1), D(2027, 1, 1))
+    changed(monkeypatch, {D(2026, 12, 31): "A New Day"}, D(2026, 1, 1), *outside)
+    assert calendar_differences(2026, 2026) == [
+        CalendarDifference(D(2026, 1, 1), "", True, False, False),
+        CalendarDifference(D(2026, 12, 31), "A New Day", False, True, False),
+    ]
+
+
 @pytest.mark.parametrize(("first", "last"), [(2000, 2026), (2026, 2050), (2027, 2026)])
 def test_years_that_cannot_be_compared(first: int, last: int) -> None:
     with pytest.raises(CoverageError, match="from 2001 to 2049"):

@@ -93,3 +93,11 @@ def test_a_moment_before_a_cutoff() -> None:
     assert not Moment(D(2025, 4, 5)).is_before(cutoff)
     assert not Moment(D(2025, 4, 6)).is_before(cutoff)
     assert str(Moment(D(2025, 4, 5), dt.time(0, 1, 30))) == "2025-04-05 00:01 eastern"
+
+
+def test_the_day_on_which_collection_ended_at_midnight_has_no_minute_of_the_day_before() -> None:
+    assert not has_old_minute(D(2026, 2, 24))
+
+
+def test_a_moment_without_a_clock_time_in_words() -> None:
+    assert str(Moment(D(2025, 8, 7))) == "2025-08-07"

@@ -412,3 +412,16 @@ def test_a_refused_count_or_month_says_what_to_pass() -> None:
         add_working_days(D(2026, 4, 20), 2.5)  # type: ignore[arg-type]  # the case tested
     with pytest.raises(FieldError, match=r"Pass a year and a month, 1 to 12\.$"):
         nth_working_day(2026, 13, 1)
+
+
+def test_the_calendar_ends_with_its_last_day() -> None:
+    assert is_working_day(D(2049, 12, 30))
+    with pytest.raises(CoverageError, match="not for 2050-01-01"):
+        is_working_day(D(2050, 1, 1))
+
+
+def test_each_end_of_a_span_is_refused_under_its_name() -> None:
+    with pytest.raises(FieldError, match=r"^start is None"):
+        working_days_between(None, D(2026, 4, 20))  # type: ignore[arg-type]  # the refusal is what is tested
+    with pytest.raises(FieldError, match=r"^end is None"):
+        working_days_between(D(2026, 4, 20), None)  # type: ignore[arg-type]  # the same
