@@ -14,6 +14,9 @@ from ieeparefund.columns.schema import ColumnError
 
 pl = pytest.importorskip("polars", reason="the polars extra is not installed")
 
+# Before 2.0 polars puts the error of a source into one of its own, with its words.
+REFUSED = (ColumnError, pl.exceptions.ComputeError)
+
 BOOK = drawn_book(250)
 LINED = [entry for entry in BOOK if entry.lines]
 TERMS: dict[str, Any] = {"as_of": dt.date(2026, 5, 15), "payee": "corporation"}
@@ -69,7 +72,7 @@ def test_rows_that_repeat_their_entry_in_any_order(engine: str) -> None:
 
 def test_nothing_is_read_before_it_is_asked_for() -> None:
     answers = lazy(ENTRIES.with_columns(entry_type=pl.lit("no type")), ROWS)
-    with pytest.raises(ColumnError, match="entry_type"):
+    with pytest.raises(REFUSED, match="entry_type"):
         answers.collect()
 
 
@@ -83,13 +86,13 @@ def test_the_query_goes_on_after_the_answers() -> None:
 
 @engines
 def test_rows_without_an_entry_are_refused(engine: str) -> None:
-    with pytest.raises(ColumnError, match=r"tariff rows of .*, expected numbers that are among the entries"):
+    with pytest.raises(REFUSED, match=r"tariff rows of .*, expected numbers that are among the entries"):
         lazy(ENTRIES.head(20), ROWS).collect(engine=engine)
 
 
 @engines
 def test_an_entry_that_is_there_twice_is_refused(engine: str) -> None:
-    with pytest.raises(ColumnError, match="entry ZT400000001 twice"):
+    with pytest.raises(REFUSED, match="entry ZT400000001 twice"):
         lazy(pl.concat([ENTRIES, ENTRIES.head(1)]), ROWS).collect(engine=engine)
 
 

@@ -39,7 +39,7 @@ from mutmut.utils.file_utils import change_cwd
 BARE = "__bare"
 _STATUS = {None: "not tried", 0: "survived", 1: "killed", 3: "killed", 5: "no tests", 33: "no tests"}
 _SLOW = 1.0  # seconds of processor time; a test that takes longer is left out
-_CASES = 8  # of one test with parameters; the rest is left out, but for those that have killed before
+_CASES = 16  # of one test with parameters; the rest is left out, but for those that have killed before
 _TIMEOUT = {24, -24, 36, 152, -9}
 _KILLS = Path("kills.tsv").absolute()
 _WORDS = re.compile(r"[A-Za-z]\S* |\s[A-Za-z]")
@@ -188,7 +188,12 @@ def in_order(mutant_name: str, tests: Any) -> list[str]:
     cases: dict[str, list[str]] = {}
     for test in sorted(test for test in tests if seconds.get(test, 0.0) < _SLOW):
         cases.setdefault(test.partition("[")[0], []).append(test)
-    spread = {test for group in cases.values() for test in group[:: -(-len(group) // _CASES)]}
+    spread = {
+        group[place * len(group) // wanted]
+        for group in cases.values()
+        for wanted in [min(len(group), _CASES)]
+        for place in range(wanted)
+    }
     return sorted(
         spread | (kills.keys() & set(tests)), key=lambda test: (-kills[test], seconds.get(test, 0.0), test)
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.trace_oracle import Facts, axes_of, dollars, figure
 
@@ -13,6 +14,7 @@ from ieeparefund.money import to_cents
 from ieeparefund.refunds.hypotheses import rank
 from ieeparefund.refunds.trace import InterestCase, InterestTrace, explain_interest
 from ieeparefund.refunds.trace_book import explain_interest_book
+from ieeparefund.refunds.trace_result import InterestHypothesis
 
 FIRST = dt.date(2025, 2, 4)
 DAYS = dt.timedelta(days=1)
@@ -144,14 +146,21 @@ def test_the_nearest_figure_is_as_near_as_any_simple_one(known: Facts, paid: int
             assert other is None or abs(paid - other) >= abs(paid - reached)
 
 
+def computation(found: InterestHypothesis) -> InterestHypothesis:
+    """A match without the words for how it departs from the law."""
+    return replace(found, departures=(), also=(), start_why="", end_why="")
+
+
 @given(facts(), st.integers(0, 10**7), st.integers(0, 2))
+@example(Facts(1303, FIRST, FIRST, "other", None, dt.date(2025, 2, 5), dt.date(2025, 2, 12)), 2, 2)
 def test_a_wider_search_keeps_what_a_narrow_one_found(known: Facts, paid: int, most: int) -> None:
     narrow = trace(known, paid, most_departures=most, window_days=1)
     wide = trace(known, paid, most_departures=most + 1)
     assert narrow.tried < wide.tried
-    assert {one.departures for one in narrow.matches} <= {
-        sets for one in wide.matches for sets in (one.departures, *one.also)
-    }
+    # A wider search may come to the same computation by fewer departures, such as one shift of two days.
+    fewest = {computation(one): len(one.departures) for one in wide.matches}
+    for one in narrow.matches:
+        assert fewest[computation(one)] <= len(one.departures)
 
 
 @settings(max_examples=15)

@@ -635,3 +635,42 @@ def test_explain_gives_each_finding_as_one_sentence(status: str) -> None:
             f" [{finding.citation}{inferred}]"
         )
     assert lines[2].startswith("Reject (protest_open): ") or "ACE prints: PROTEST ON ENTRY." in lines[2]
+
+
+# The last day of a clock still counts: day 90 of 19 USC 1501, day 180 of 19 USC 1514(c)(3).
+
+
+def test_the_ninetieth_day_is_open_and_the_next_is_not() -> None:
+    liquidated = entry(liquidation_date=day("2026-02-14"))
+    assert cape_facts(liquidated, day("2026-05-15")).reliquidation_clock == "open"
+    assert cape_facts(liquidated, day("2026-05-16")).reliquidation_clock == "closed"
+
+
+def test_the_hundred_and_eightieth_day_is_open_and_the_next_is_not() -> None:
+    liquidated = entry(liquidation_date=day("2025-11-16"))
+    assert cape_facts(liquidated, day("2026-05-15")).protest_clock == "open"
+    assert cape_facts(liquidated, day("2026-05-16")).protest_clock == "closed"
+
+
+def test_an_entry_is_accepted_from_the_day_of_acceptance_on() -> None:
+    accepted = entry(cape_accepted_on=AS_OF)
+    assert cape_facts(accepted, AS_OF).already_accepted
+    assert not cape_facts(accepted, AS_OF - dt.timedelta(days=1)).already_accepted
+
+
+def test_nothing_is_corrected_after_the_liquidation_whatever_its_date() -> None:
+    young = {"entered": day("2026-04-01")}
+    assert cape_facts(entry(**young), AS_OF).correction_clock == "open"
+    assert cape_facts(entry(**young, liquidation_status="liquidated"), AS_OF).correction_clock == "closed"
+
+
+def test_no_antidumping_duty_gainsays_no_liquidation() -> None:
+    liquidated = {"liquidation_date": day("2026-05-01"), "liquidation_status": "liquidated"}
+    assert not cape_facts(entry(**liquidated, ad_cvd="none"), AS_OF).liquidation_conflict
+    assert cape_facts(entry(**liquidated, ad_cvd="suspended"), AS_OF).liquidation_conflict
+
+
+def test_explain_names_a_reliquidation_and_a_review() -> None:
+    dates = {"liquidation_date": day("2026-01-02"), "reliquidation_date": day("2026-03-06")}
+    assert "entered 2025-07-01, reliquidated 2026-03-06: day 70" in ask(entry(**dates)).explain()
+    assert "entered 2025-07-01, under review." in ask(entry(liquidation_status="under_review")).explain()
