@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.strict import STRICT
 
 BOOK = Path(__file__).resolve().parents[2] / "examples" / "es003_small.csv"
 BROUGHT = {
@@ -56,7 +57,7 @@ def run_without(code: str, *extras: str) -> subprocess.CompletedProcess[str]:
     absent = [module for extra in extras for module in BROUGHT[extra]]
     hidden = f"import sys; sys.modules.update(dict.fromkeys({absent!r}))\n"
     return subprocess.run(
-        [sys.executable, "-W", "error", "-c", hidden + code], capture_output=True, text=True, check=False
+        [sys.executable, *STRICT, "-c", hidden + code], capture_output=True, text=True, check=False
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.strict import STRICT
 
 pytest.importorskip("matplotlib", reason="the report extra is not installed")
 
@@ -130,7 +131,7 @@ def test_no_window_and_no_global_state() -> None:
         "outcome_chart(book).savefig('/dev/null', format='png');"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+    subprocess.run([sys.executable, *STRICT, "-c", code], check=True)
 
 
 def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

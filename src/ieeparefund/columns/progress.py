@@ -39,8 +39,11 @@ def reporting(progress: Progress | bool, entries: Path | None) -> Iterator[Progr
     except ImportError as error:
         raise MissingExtraError("A progress bar", "cli") from error
     console = Console(file=sys.stderr)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
     parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*parts, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Bar(*parts, console=console, transient=True) as bar:
         task = bar.add_task("Entries", total=_count(entries))
         yield lambda done: bar.update(task, completed=done)
 

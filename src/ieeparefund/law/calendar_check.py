@@ -36,8 +36,9 @@ def calendar_differences(first_year: int, last_year: int) -> list[CalendarDiffer
     """Return the weekdays of the years, both inclusive, on which the shipped tables and `holidays` differ, in order.
 
     Compared are the national holidays and, by the package's category `government`, the days on which an executive
-    order closed the federal offices for the whole day. An empty list is the expected answer. Raises
-    `CoverageError` for years outside 2001 to 2049, and if the last year is before the first.
+    order closed the federal offices for the whole day. An empty list is the expected answer; `holidays` before
+    0.88 lacks closures, which are then told. Raises `CoverageError` for years outside 2001 to 2049, and if the
+    last year is before the first.
 
     >>> calendar_differences(2025, 2027)
     []
