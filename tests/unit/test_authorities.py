@@ -116,3 +116,7 @@ def test_no_look_alike_lies_in_the_ieepa_range_and_no_two_meet() -> None:
     assert all(first <= last for first, last in spans)
     assert all(before[1] < after[0] for before, after in itertools.pairwise(spans))
     assert not any(first < "99030300" and last >= "99030100" for first, last in spans)
+
+
+def test_countervailing_cases_are_told_by_their_letter() -> None:
+    assert authority("C-570-980") is Authority.AD_CVD

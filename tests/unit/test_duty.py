@@ -14,7 +14,7 @@ from ieeparefund.entries.entry import Entry, EntryLine, TariffLine
 from ieeparefund.law import duty_findings
 from ieeparefund.law.citations import Standing, table_text
 from ieeparefund.law.duty import ieepa_duty
-from ieeparefund.law.duty_lines import Role, Treatment, role_of
+from ieeparefund.law.duty_lines import Role, Treatment, line_amounts, role_of
 from ieeparefund.law.duty_split import split_duty
 from ieeparefund.law.findings import Effect, Finding
 
@@ -745,3 +745,15 @@ def test_the_finding_on_the_entry_as_a_whole() -> None:
     finding = only(settled("1300.00"))
     assert (finding.citation.id, finding.effect) == ("ieepa-refund-base", Effect.WARN)
     assert finding.explanation == "Already returned is 1,300.00, more than the 1,000.00 of IEEPA duty paid."
+
+
+def test_an_all_in_heading_adds_to_the_duty_of_another_programme_on_the_line() -> None:
+    # 15 per cent in all: column 1 of 2.25 per cent is 225.00 and stands on its own row, so 1,275.00 is IEEPA duty.
+    rows = [
+        TariffLine("9903.01.24", 0, "1000.00"),
+        TariffLine("9903.02.20", 0, "1275.00"),
+        TariffLine("8479.89.95.00", 10000, "225.00"),
+    ]
+    line = EntryLine(1, "DE", rows, column1_rate=Column1Rate(Decimal("2.25")))
+    paid, low, high, _ = line_amounts(line)
+    assert (paid, low, high) == (Decimal("2275.00"), Decimal("2275.00"), Decimal("2275.00"))

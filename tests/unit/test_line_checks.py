@@ -769,6 +769,12 @@ class TestCauses:
         # 9903.01.25 bore 10 per cent on other days too; that of the day itself is not a rate of another day.
         assert CauseKind.OTHER_DAY not in [cause.kind for cause in part.causes]
 
+    def test_the_general_rate_is_of_another_day_where_the_country_has_its_own(self) -> None:
+        # E.O. 14326 gave Vietnam 20 per cent from 2025-08-07; the 10 per cent before stayed that of others.
+        part = only(check_line(line("VN", {"9903.01.32": 1000}), D(2025, 12, 1)), "reciprocal")
+        others = [cause for cause in part.causes if cause.kind is CauseKind.OTHER_DAY]
+        assert [(cause.numbers, cause.boundary) for cause in others] == [(("9903.01.25",), D(2025, 8, 7))]
+
     def test_of_seven_countries_one_is_counted_and_not_named(self) -> None:
         # E.O. 14326, annex I: 15 per cent on each of these.
         rows = {"9903.02.49": 1500, **{f"9903.02.{last}": 0 for last in (50, 52, 62, 64, 65, 67)}}

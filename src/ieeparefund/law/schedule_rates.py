@@ -52,5 +52,4 @@ def _filled(line: EntryLine, entry_date: dt.date) -> EntryLine:
     if line.column1_rate is not None:
         return line
     found = listed_for_line(line, entry_date)
-    rate = found[0].rate(found[1]) if found else None
-    return line if rate is None else replace(line, column1_rate=rate)
+    return replace(line, column1_rate=found[0].rate(found[1])) if found else line
