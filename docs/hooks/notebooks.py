@@ -81,9 +81,9 @@ def _shown(cell: Cell, name: str, known: dict[str, Any]) -> list[Output]:
     printed = io.StringIO()
     value = None
     with redirect_stdout(printed):
-        exec(compile(tree, where, "exec"), known)
+        exec(compile(tree, where, "exec", optimize=0), known)
         if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), where, "eval"), known)
+            value = eval(compile(ast.Expression(last.value), where, "eval", optimize=0), known)
     outputs = [Output("text", printed.getvalue())] if printed.getvalue() else []
     return outputs if value is None else [*outputs, _display(value)]
 

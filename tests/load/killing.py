@@ -133,7 +133,9 @@ def killed(job: dict[str, Any]) -> list[dict[str, Any]]:
         code = forked(place, job["arguments"], point) if point else quiet(place, job["arguments"])
         after = mended = describe(place)
         if runs and after != runs[0]["after"]:
-            assert quiet(place, job["arguments"]) == runs[0]["code"]
+            again = quiet(place, job["arguments"])
+            if again != runs[0]["code"]:
+                raise AssertionError(f"{job['arguments']} ended with {again} after a kill at {point}")
             mended = describe(place)
         runs.append({"point": point, "code": code, "after": after, "mended": mended})
         shutil.rmtree(place)

@@ -179,6 +179,8 @@ TAKEN = {
 
 @pytest.mark.parametrize("engine", ["scalar", "columns"])
 def test_estimates(place: Place, engine: str) -> None:
+    if engine == "columns":
+        pytest.importorskip("pyarrow", reason="the arrow extra is not installed")
     book, columns = place.put("book.csv", good_book()), place.put("map.toml", MAP)
     for form in ("table", "json", "csv"):
         asked = (book, *ASKED, "--columns", columns, "--engine", engine, "--format", form)
