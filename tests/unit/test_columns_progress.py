@@ -22,6 +22,7 @@ class Terminal(io.StringIO):
 
 
 def drawn(monkeypatch: pytest.MonkeyPatch, entries: Path | None, screen: io.StringIO) -> str:
+    pytest.importorskip("rich", reason="the cli extra is not installed")
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stderr", screen)
     with reporting(True, entries) as report:

@@ -240,6 +240,8 @@ both = pytest.mark.parametrize("engine", ["numpy", "duckdb"])
 
 
 def answered(engine: str, own: pa.RecordBatch, rows: pa.RecordBatch, **terms: Any) -> list[dict[str, Any]]:
+    if engine == "duckdb":
+        pytest.importorskip("duckdb", reason="the duckdb extra is not installed")
     unit, estimator = unit_of(own, rows), Estimator(**TERMS | terms)
     found = estimate_unit(unit, estimator) if engine == "numpy" else DuckEngine(estimator).estimate(unit)
     rows_found: list[dict[str, Any]] = found.to_pylist()

@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+import numpy.ma
 import pyarrow as pa
 import pyarrow.compute
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from numpy.typing import NDArray
 from ieeparefund.columns.kernels import Array, words
 from ieeparefund.columns.schema import LARGEST_CENTS, Column, ColumnError, Kind
 from ieeparefund.entries.entry_number import EntryNumber
+
+# numpy.ma is imported above for numpy's sake: np.unique would import it when first called, and a process forked by
+# another thread at that moment would wait for the import for ever.
 
 __all__ = [
     "Array",
