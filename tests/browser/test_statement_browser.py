@@ -116,7 +116,8 @@ def test_it_loads_without_an_error_and_asks_nobody_for_anything(
     asked = [
         one["params"]["request"]["url"] for one in events if one["method"] == "Network.requestWillBeSent"
     ]
-    assert asked == [pages[name]]
+    # What the browser asks itself for, such as an icon of its first page, may still stand in the log.
+    assert [url for url in asked if not url.startswith("chrome://")] == [pages[name]]
     assert browser.get_log("browser") == []
     assert browser.execute_script("return document.scripts.length") == 0
 
